@@ -1,0 +1,47 @@
+"""IPv4 ranges: which ones a network of the platform may have."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, ip_network
+from typing import Final
+
+# A VPC is at most a /16 (AWS). Below a /20 a private subnet would hold fewer than 507 pods and a public one would be smaller than
+# the /27 that an Application Load Balancer asks for.
+LARGEST_PREFIX: Final = 16
+SMALLEST_PREFIX: Final = 20
+# RFC 1918, and RFC 6598, which EKS supports for pods where the former are used up.
+PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+# Kubernetes Services get their addresses here: the range is the cluster's own and must not be reachable as anything else.
+KUBERNETES_SERVICE_CIDR: Final = "172.20.0.0/16"
+
+
+def parse_cidr(text: str) -> IPv4Network:
+    """An IPv4 range in CIDR notation.
+
+    Raises:
+        ValueError: no IPv4 range, or an address within one.
+    """
+    try:
+        network = ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no network: {error}; give an IPv4 range such as 10.20.0.0/16") from error
+    if not isinstance(network, IPv4Network):
+        raise ValueError(f"{text} is an IPv6 network; give an IPv4 range such as 10.20.0.0/16")  # noqa: TRY004 # the text is wrong
+    return network
+
+
+def parse_network_cidr(text: str) -> IPv4Network:
+    """The range of a whole network: private, of /16 to /20 and out of the way of the Kubernetes Services.
+
+    Raises:
+        ValueError: it is none of these; the message says what is allowed.
+    """
+    network = parse_cidr(text)
+    if not any(network.subnet_of(private) for private in PRIVATE_RANGES):
+        raise ValueError(f"{text} is not private; allowed are ranges within {', '.join(map(str, PRIVATE_RANGES))}")
+    if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
+        size = "large" if network.prefixlen < LARGEST_PREFIX else "small"
+        raise ValueError(f"{text} is too {size} for a VPC; allowed are /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}")
+    if network.overlaps(IPv4Network(KUBERNETES_SERVICE_CIDR)):
+        raise ValueError(f"{text} is in the way of the Kubernetes Services in {KUBERNETES_SERVICE_CIDR}; take a range outside of it")
+    return network
