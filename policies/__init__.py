@@ -1,0 +1,1 @@
+"""The policy pack: operational requirements held against the resources of a stack."""

@@ -1,0 +1,247 @@
+"""The pack as the engine's Analyzer service; without a server, its methods are called with ``None`` as context."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
+
+from policies.config import Problem, merge_settings, read_properties, read_settings, read_tier
+from policies.deserialize import canonical_type, deserialize
+from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
+from policies.judge import Charge, Judge, Verdict, levels_in
+from policies.model import Facts, Level, Options, Resource, ResourceRule, Rule, StackRule, Tier
+from policies.registry import RULES
+from policies.waivers import Ledger, Waiver, WaiverError, load_waivers
+
+CONFIGURATION: Final = "configuration"
+"""Policy name of what the pack says about its own configuration; no rule has it."""
+WAIVERS: Final = "waivers"
+"""Policy name of what the pack says about waivers; no rule has it."""
+
+_CONFIGURED: Final = {proto.ADVISORY: Level.ADVISORY, proto.MANDATORY: Level.MANDATORY, proto.REMEDIATE: Level.MANDATORY}
+"""The pack repairs nothing: where repair is asked for, the violation stops the update, as in the stock server."""
+
+Context = grpc.ServicerContext | None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What to do with resources of one type."""
+
+    type: str
+    charges: tuple[Charge[ResourceRule], ...]
+    kept: bool
+    """Whether a stack rule wants the inputs at the end."""
+
+
+class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
+    """Judges resources by ``rules``.
+
+    ``today`` is the day by which waivers expire, today in UTC where it is None. ``problems`` are reported with the first answer, before
+    anything is created. Until :meth:`ConfigureStack` the stack counts as production.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule] = RULES,
+        waivers: Sequence[Waiver] = (),
+        today: dt.date | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        self._rules = {rule.name: rule for rule in rules}
+        self._waivers, self._today = waivers, today
+        self._startup_problems = problems
+        self._start(proto.AnalyzerStackConfigureRequest())
+
+    # -- configuration --------------------------------------------------------------------------------------------------------
+
+    def _start(self, request: proto.AnalyzerStackConfigureRequest) -> None:
+        """Forget all of an earlier stack."""
+        config = dict(request.config)
+        tier, of_tier = read_tier(request.stack, config)
+        self._settings, of_settings = read_settings(config)
+        self._facts = Facts(
+            stack=request.stack,
+            project=request.project,
+            tier=tier,
+            config=config,
+            settings=merge_settings(self._settings, read_properties({})),
+        )
+        self._problems = [*self._startup_problems, *of_tier, *of_settings]
+        self._ledger = Ledger(self._waivers, self._today or dt.datetime.now(tz=dt.UTC).date())
+        self._told: dict[str, Level] = {}
+        self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._arrange({})
+
+    def _arrange(self, configured: Mapping[str, proto.EnforcementLevel.ValueType]) -> None:
+        """Find the rules that speak in this tier; ``configured`` are the levels of the engine's policy configuration."""
+        self._judge = Judge(self._facts, self._ledger, self._settings.undecided)
+        self._by_type: dict[str, list[Charge[ResourceRule]]] = {}
+        self._stack_charges: list[Charge[StackRule]] = []
+        self._plans: dict[str, _Plan | None] = {}
+        for rule in self._rules.values():
+            levels = levels_in(rule, self._facts.tier)
+            level = configured.get(rule.name)
+            if not levels or level == proto.DISABLED:
+                continue
+            # The engine sends every level back that it was told: only another one is somebody's wish.
+            asked = None if level is None else _CONFIGURED[level]
+            if asked is self._told.get(rule.name):
+                asked = None
+            if isinstance(rule, StackRule):
+                self._stack_charges.append(Charge(rule, levels, asked))
+            else:
+                for each in dict.fromkeys(rule.types):
+                    self._by_type.setdefault(canonical_type(each), []).append(Charge(rule, levels, asked))
+        self._kept_types = {canonical_type(each) for charge in self._stack_charges for each in charge.rule.types}
+
+    def Handshake(self, request: proto.AnalyzerHandshakeRequest, context: Context) -> proto.AnalyzerHandshakeResponse:  # noqa: ARG002, N802 # the protocol's
+        """Nothing to agree on."""
+        return proto.AnalyzerHandshakeResponse()
+
+    def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: Context) -> proto.AnalyzerStackConfigureResponse:  # noqa: ARG002, N802 # the protocol's
+        """Take up a stack, and forget all of the one before."""
+        self._start(request)
+        return proto.AnalyzerStackConfigureResponse()
+
+    def Configure(self, request: proto.ConfigureAnalyzerRequest, context: Context) -> Empty:  # noqa: ARG002, N802 # the protocol's
+        """Take over levels and properties of rules from the engine's policy configuration."""
+        given = {name: deserialize(each.properties) for name, each in request.policyConfig.items()}
+        rules = read_properties(given)
+        self._problems.extend(rules.problems)
+        facts = self._facts
+        self._facts = Facts(
+            stack=facts.stack, project=facts.project, tier=facts.tier, config=facts.config, settings=merge_settings(self._settings, rules)
+        )
+        self._arrange({name: each.enforcementLevel for name, each in request.policyConfig.items()})
+        return Empty()
+
+    def GetAnalyzerInfo(self, request: Empty, context: Context) -> proto.AnalyzerInfo:  # noqa: ARG002, N802 # the protocol's
+        """The pack and its rules, with the levels of this stack's tier; those of production where the tier leaves a rule out."""
+        self._told = {name: _strictest(rule, self._facts.tier) for name, rule in self._rules.items()}
+        return analyzer_info((rule, self._told[name]) for name, rule in self._rules.items())
+
+    def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:  # noqa: ARG002, N802 # the protocol's
+        """The version of the pack."""
+        return plugin_pb2.PluginInfo(version=version())
+
+    def Cancel(self, request: Empty, context: Context) -> Empty:  # noqa: ARG002, N802 # the protocol's
+        """Nothing to cancel: an answer takes less than a millisecond."""
+        return Empty()
+
+    # -- judging --------------------------------------------------------------------------------------------------------------
+
+    def Analyze(self, request: proto.AnalyzeRequest, context: Context) -> proto.AnalyzeResponse:  # noqa: ARG002, N802 # the protocol's
+        """Judge the inputs of one resource."""
+        response = proto.AnalyzeResponse()
+        self._report_problems(response)
+        plan = self._plan(request.type)
+        if plan is None:
+            return response
+        properties = deserialize(request.properties)
+        if plan.kept:
+            self._inputs[request.urn] = properties
+        resource = Resource(
+            urn=request.urn,
+            type=plan.type,
+            name=request.name,
+            properties=properties,
+            options=_options(request.options, request.options.parent),
+        )
+        for charge in plan.charges:
+            self._report(response, self._judge.resource(charge, resource))
+        return response
+
+    def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: Context) -> proto.AnalyzeResponse:  # noqa: ARG002, N802 # the protocol's
+        """Judge the stack as a whole, and say which waivers nobody needs."""
+        response = proto.AnalyzeResponse()
+        self._report_problems(response)
+        resources = list(self._of_stack(request.resources))
+        for charge in self._stack_charges:
+            types = {canonical_type(each) for each in charge.rule.types}
+            self._report(response, self._judge.stack(charge, [each for each in resources if each.type in types]))
+        for waiver, reason in self._ledger.stale(self._facts.stack):
+            message = f"[{waiver.requirement}] the waiver of {waiver.resource} by {waiver.owner} {reason}. Remove it or renew it."
+            response.diagnostics.append(_diagnostic(Verdict(WAIVERS, message, Level.ADVISORY, "")))
+        return response
+
+    def Remediate(self, request: proto.AnalyzeRequest, context: Context) -> proto.RemediateResponse:  # noqa: ARG002, N802 # the protocol's
+        """The pack repairs nothing: what is declared is what is deployed."""
+        return proto.RemediateResponse()
+
+    def _plan(self, token: str) -> _Plan | None:
+        """What to do with resources of type ``token``; None where no rule asks for them."""
+        try:
+            return self._plans[token]
+        except KeyError:
+            canonical = canonical_type(token)
+            charges, kept = tuple(self._by_type.get(canonical, ())), canonical in self._kept_types
+            plan = self._plans[token] = _Plan(canonical, charges, kept) if charges or kept else None
+            return plan
+
+    def _of_stack(self, resources: Iterable[proto.AnalyzerResource]) -> Iterator[Resource]:
+        """The resources that stack rules ask for, in order, with their inputs.
+
+        The engine shows outputs here: what a provider computes is unknown at preview even where the program leaves it unset. Only a
+        resource that was not analyzed by itself is taken as shown.
+        """
+        for each in resources:
+            plan = self._plan(each.type)
+            if plan is None or not plan.kept:
+                continue
+            inputs = self._inputs.get(each.urn)
+            needed = dict.fromkeys((*each.dependencies, *(urn for below in each.propertyDependencies.values() for urn in below.urns)))
+            yield Resource(
+                urn=each.urn,
+                type=plan.type,
+                name=each.name,
+                properties=deserialize(each.properties) if inputs is None else inputs,
+                options=_options(each.options, each.parent or each.options.parent),
+                dependencies=tuple(needed),
+            )
+
+    def _report(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
+        response.diagnostics.extend(_diagnostic(verdict, self._rules[verdict.policy]) for verdict in verdicts)
+
+    def _report_problems(self, response: proto.AnalyzeResponse) -> None:
+        """Say once what is wrong with the configuration: with the first answer, before anything is created."""
+        for problem in self._problems:
+            response.diagnostics.append(_diagnostic(Verdict(CONFIGURATION, problem.message, problem.level, "")))
+        self._problems = []
+
+
+def default_analyzer() -> Analyzer:
+    """The pack as it is served: every rule, and the waivers of the repository; where their file is wrong, none and a problem."""
+    try:
+        return Analyzer(waivers=load_waivers())
+    except WaiverError as error:
+        return Analyzer(problems=[Problem(str(error))])
+
+
+def _strictest(rule: Rule, tier: Tier) -> Level:
+    levels = levels_in(rule, tier) or levels_in(rule, Tier.PRODUCTION)
+    return Level.MANDATORY if Level.MANDATORY in levels.values() else Level.ADVISORY
+
+
+def _options(options: proto.AnalyzerResourceOptions, parent: str) -> Options:
+    return Options(protect=options.protect, parent=parent)
+
+
+def _diagnostic(verdict: Verdict, rule: Rule | None = None) -> proto.AnalyzeDiagnostic:
+    return proto.AnalyzeDiagnostic(
+        policyName=verdict.policy,
+        policyPackName=NAME,
+        policyPackVersion=version(),
+        description=description(rule) if rule else f"the pack's {verdict.policy}",
+        message=verdict.message,
+        enforcementLevel=LEVELS[verdict.level],
+        urn=verdict.urn,
+        severity=severity(rule) if rule else proto.POLICY_SEVERITY_UNSPECIFIED,
+    )

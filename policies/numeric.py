@@ -1,0 +1,23 @@
+"""Numbers as they come in inputs: ``3``, ``3.0`` and ``"3"`` are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def number(content: Any) -> float:
+    """The number that an input holds.
+
+    Raises:
+        TypeError: the content is no number, or nothing.
+        ValueError: the text is no number.
+    """
+    if isinstance(content, bool):
+        raise TypeError(f"{content} is no number")
+    return float(content)
+
+
+def at_least(minimum: float) -> Callable[[Any], bool]:
+    """A test for :meth:`Value.fails`: a number of at least ``minimum``; absent does not pass."""
+    return lambda content: number(content) >= minimum

@@ -1,0 +1,17 @@
+"""Search through inputs of any shape, such as the values of a chart that the pack does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.values import Value
+
+
+def everywhere(root: Value) -> Iterator[tuple[str, Value]]:
+    """Every key of every mapping below ``root`` with its place; parts that say ``enabled: false`` or are unknown are passed over."""
+    for key, place in root.below():
+        if place["enabled"].known is False:
+            continue
+        if isinstance(key, str):
+            yield key, place
+        yield from everywhere(place)
