@@ -1,0 +1,1 @@
+"""Rules about managed databases on AWS and Azure."""

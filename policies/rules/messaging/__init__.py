@@ -1,0 +1,1 @@
+"""Rules about NATS and the volumes of stateful services."""

@@ -1,0 +1,1 @@
+"""Rules about networks and what may talk to what."""

@@ -1,0 +1,134 @@
+"""What is a credential and what only speaks of one: the names and texts that the rules about plaintext credentials recognise (SEC-001)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from policies.model import Finding
+from policies.values import Value
+
+KNOWN_DEFAULTS: Final = frozenset(
+    {"postgres", "guest", "admin", "prom-operator", "changeme", "change-me", "changeit", "password", "secret", "minioadmin"}
+)
+"""Passwords that products or tutorials come with; the first five are named by SEC-001."""
+
+_SECRET_WORD: Final = re.compile(r"(?i)password|passwd|secret|token|api_?key|private_?key|connection_?string")
+_DSN: Final = "dsn"
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+# Last words of names that say where a credential lies, or something about it.
+_REFERENCE: Final = re.compile(r"files?|path|dir|directory|refs?|names?|arns?|secrets")
+_DESCRIPTION: Final = re.compile(
+    r"algorithm|annotations|audience|backend|class|count|disabled|duration|enabled|endpoint|engine|expiration|expires|expiry|field|format"
+    r"|header|hours|interval|issuer|job|labels|length|lifetime|limit|max|method|min|minutes|mode|namespace|policy|prefix|provider|region"
+    r"|required|rotation|scopes?|seconds|selector|size|store|strategy|suffix|template|timeout|ttl|type|uri|url|validity|version"
+)
+# First words of switches and counts.
+_SWITCHES: Final = frozenset({"automount", "create", "disable", "enable", "existing", "max", "min", "num", "use"})
+# "…Secret" after these words names a Secret object: configSecret, tlsSecret, adminPasswordSecret, envFromSecret.
+_SECRET_OBJECTS: Final = frozenset(
+    {"ca", "cert", "certificate", "config", "credentials", "extra", "from", "image", "passwd", "password", "pull", "tls"}
+)
+
+_VARIABLE: Final = re.compile(
+    r"(?<!\$)\$\([A-Za-z_][\w.-]*\)|\$\{[^}]+\}|\$__\w+\{[^}]+\}|<<\s*\$\w+\s*>>|\{\{.*?\}\}|(?<!\$)\$[A-Z_][A-Z0-9_]*$", re.DOTALL
+)
+_POINTER: Final = re.compile(
+    r"(?:vault:|ref\+|secretref:|op://|awssm://|arn:aws[\w-]*:(?:secretsmanager|ssm):|/(?:etc|run|var|mnt|vault|secrets)/)"
+)
+# In an address; in a connection string of .NET or Azure; in one of libpq.
+_INLINE_PASSWORD: Final = (
+    re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@?#\"']*:(?P<password>[^\s@/]+)@"),
+    re.compile(r"(?i);\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*(?P<password>[^;\s]+)"),
+    re.compile(r"(?i)^\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*(?P<password>[^;\s]+);"),
+    re.compile(r"(?i)\b(?:host|user|port|dbname|sslmode)=\S+ +(?:\w+=\S+ +)*password=(?P<password>\S+)"),
+)
+_PLACEHOLDER: Final = re.compile(r"[$%<{].*|\*+|x{3,}", re.IGNORECASE | re.DOTALL)
+
+
+def names_credential(name: str) -> bool:
+    """Whether a name (of a variable or key) says that its value is a credential, not where one lies or how long it lives."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    # Found by word, because it also hides in names such as podsNamespace.
+    if not (_SECRET_WORD.search(name) or any(word.endswith(_DSN) for word in words)):
+        return False
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    return not (
+        _REFERENCE.fullmatch(last)
+        or _DESCRIPTION.fullmatch(last)
+        or words[0] in _SWITCHES
+        or "existing" in words
+        or (last == "key" and before in {"password", "passwd", "token", "ref"})
+        or (last == "secret" and before in _SECRET_OBJECTS)
+    )
+
+
+def is_known_default(text: Any) -> bool:
+    """Whether a text is a password that everybody knows."""
+    return isinstance(text, str) and text.strip().lower() in KNOWN_DEFAULTS
+
+
+def is_literal(text: str) -> bool:
+    """Whether a text is a credential itself: not empty and no reference to a variable, file or secret store."""
+    rest = _VARIABLE.sub("", text)
+    only_variables = rest != text and not re.search(r"\w", rest)
+    return bool(text.strip()) and not only_variables and not _POINTER.match(text)
+
+
+def has_inline_password(text: str) -> bool:
+    """Whether a text holds an address or connection string with a password in it, such as ``amqp://user:…@host`` or ``Password=…;``."""
+    passwords = [match["password"] for pattern in _INLINE_PASSWORD for match in pattern.finditer(text)]
+    return any(not _PLACEHOLDER.fullmatch(password) for password in passwords)
+
+
+def credential_problem(name: str, value: Value) -> str | None:
+    """What is wrong with the value of ``name``, in words that do not show it; None where it is right or unknown.
+
+    An unknown value is noted where the name says that it is a credential; one that is marked secret is wrong only as a known default.
+    """
+    content = value.known
+    if names_credential(name):
+        if is_known_default(content):
+            return "a default credential that everybody knows"
+        if value.is_secret or value.is_unknown:
+            return None
+        if isinstance(content, str):
+            return "a credential in plaintext" if _is_credential(name, content) else None
+        is_number = isinstance(content, float | int) and not isinstance(content, bool)
+        return "a credential in plaintext" if is_number and re.search(r"(?i)passw", name) else None
+    has_password = isinstance(content, str) and not value.is_secret and has_inline_password(content)
+    return "a password inside an address or connection string" if has_password else None
+
+
+def _is_credential(name: str, text: str) -> bool:
+    if re.search(rf"(?i){_DSN}|connection_?string", name):
+        # The host or the password may come from a variable: what is left must not be the password.
+        return has_inline_password(text) if _VARIABLE.search(text) else is_literal(text)
+    if re.search(r"(?i)tokens$", name) and text.strip().isdigit():
+        return False
+    return is_literal(text) and text.strip().lower() not in {"true", "false"}
+
+
+def plaintext(place: Value, problem: str, cure: str) -> Finding:
+    """A finding about a credential: where it stands, never what it is."""
+    return Finding(problem=problem, cure=cure, where=f"{place.path} = [hidden]")
+
+
+def env_findings(variables: Value) -> Iterator[Finding]:
+    """What is wrong with the environment variables of a container (a list of name and value or valueFrom)."""
+    for variable in variables.each():
+        name = variable["name"].get("")
+        problem = credential_problem(str(name), variable["value"])
+        if problem:
+            yield plaintext(
+                variable["value"], f"environment variable {name} holds {problem}", "take it from a Secret by valueFrom.secretKeyRef"
+            )
+        config_map = variable.at("valueFrom.configMapKeyRef")
+        if names_credential(str(name)) and config_map.is_given:
+            yield plaintext(
+                config_map,
+                f"environment variable {name} takes a credential from a ConfigMap",
+                "take it from a Secret by valueFrom.secretKeyRef",
+            )

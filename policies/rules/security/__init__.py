@@ -1,0 +1,1 @@
+"""Rules about what a cluster or registry enforces by itself."""
