@@ -1,0 +1,32 @@
+"""A run as one JSON document for machines, in a stable order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offline.properties import mask
+from offline.recording import Run
+
+
+def render_json(run: Run) -> dict[str, Any]:
+    """``{stack, resources, diagnostics, outputs}``: resources and diagnostics sorted, unknowns and secrets marked (:func:`mask`)."""
+    return {
+        "stack": run.stack,
+        "resources": [
+            {
+                "urn": resource.urn,
+                "type": resource.type,
+                "custom": resource.custom,
+                "parent": resource.parent,
+                "inputs": mask(resource.inputs),
+                "options": mask(dict(resource.options)),
+                "dependencies": list(resource.dependencies),
+            }
+            for resource in sorted(run.resources, key=lambda resource: resource.urn)
+        ],
+        "diagnostics": [
+            {"requirements": one.requirements, "policy": one.policy, "level": one.level, "urn": one.urn, "message": one.message}
+            for one in sorted(run.diagnostics, key=lambda one: (one.urn, one.policy, one.message))
+        ],
+        "outputs": mask(dict(run.outputs)),
+    }

@@ -1,0 +1,133 @@
+"""Reads Pulumi.yaml and a stack's file to the configuration that the CLI would hand to the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from offline.errors import StackFileError
+from offline.go_json import go_json
+from offline.go_yaml import go_number, kind, load_mapping, scalar_text
+from offline.project_config import is_secure, with_project_config
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_FULL_KEY: Final = re.compile(r"(?P<namespace>[^:]+):(?:config:)?(?P<name>[^:]+)")
+_STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
+_INT64: Final = 2**63  # a whole number beyond is a float to the CLI where it is nested
+SECRET_PLACEHOLDER: Final = "[secret]"  # noqa: S105 # stands for a value that only the CLI can decrypt
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackConfig:
+    """The configuration of a stack by full key: texts as they are, everything else as the CLI's JSON.
+
+    The values of ``secret_keys`` are, or hold, a placeholder, since only the CLI can decrypt them.
+    """
+
+    project: str
+    stack: str
+    values: Mapping[str, str]
+    secret_keys: frozenset[str]
+
+
+def read_stack(project_dir: Path, stack: str) -> StackConfig:
+    """The configuration of ``stack`` as the CLI reads it: the project's defaults below the stack's own values.
+
+    Raises:
+        StackFileError: no such project or stack, or a file that cannot be read; says which, where and what is allowed.
+    """
+    project_file = project_dir / "Pulumi.yaml"
+    content = load_mapping(project_file)
+    project, folder = content.get("name"), content.get("stackConfigDir") or "."
+    if not isinstance(project, str) or not _NAME.fullmatch(project):
+        given = "missing" if project is None else repr(project)
+        raise StackFileError(f"{project_file}: 'name' is {given}; allowed are letters, digits, '-', '_' and '.'")
+    if not isinstance(folder, str):
+        raise StackFileError(f"{project_file}: 'stackConfigDir' is {kind(folder)}; allowed is the path of a folder")
+    stack_file = _find(project_dir / folder, stack)
+    values = with_project_config(
+        _stack_section(stack_file, project),
+        _section(content, project_file, project),
+        project=project,
+        project_file=project_file,
+        stack_file=stack_file,
+    )
+    return StackConfig(
+        project=project,
+        stack=stack,
+        values={key: _as_text(value) for key, value in values.items()},
+        secret_keys=frozenset(key for key, value in values.items() if _holds_secret(value)),
+    )
+
+
+def _find(folder: Path, stack: str) -> Path:
+    known = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in folder.glob("Pulumi.*.yaml"))
+    if not _NAME.fullmatch(stack) or stack not in known:
+        near = get_close_matches(stack, known, n=1)
+        raise StackFileError(
+            f"unknown stack {stack!r}{f' (did you mean {near[0]!r}?)' if near else ''}:"
+            f" there is no Pulumi.{stack}.yaml in {folder}; known stacks are {', '.join(known) or 'none'}"
+        )
+    return folder / f"Pulumi.{stack}.yaml"
+
+
+def _stack_section(path: Path, project: str) -> dict[str, Any]:
+    content = load_mapping(path)
+    if content.get("environment"):
+        raise StackFileError(
+            f"{path}: 'environment' names environments of Pulumi ESC, which cannot be read offline; write their values here"
+        )
+    unknown = sorted(content.keys() - _STACK_KEYS - {"environment"})
+    if unknown:
+        raise StackFileError(f"{path}: unknown key {', '.join(map(repr, unknown))}; allowed are {', '.join(sorted(_STACK_KEYS))}")
+    return _section(content, path, project)
+
+
+def _section(content: Mapping[str, Any], path: Path, project: str) -> dict[str, Any]:
+    """The mapping under ``config``, by full keys: one without a namespace belongs to the project."""
+    config = content.get("config")
+    if config is None:
+        return {}
+    if not isinstance(config, dict):
+        raise StackFileError(f"{path}: 'config' is {kind(config)}; allowed is a mapping of keys such as {project}:environment")
+    section: dict[str, Any] = {}
+    for key, value in config.items():
+        found = _FULL_KEY.fullmatch(key if ":" in key else f"{project}:{key}")
+        if not found:
+            raise StackFileError(f"{path}: {key!r} is no configuration key; allowed is <namespace>:<name>")
+        full = f"{found['namespace']}:{found['name']}"
+        if full in section:
+            raise StackFileError(f"{path}: the key {full!r} stands here twice, with and without its namespace")
+        section[full] = value
+    return section
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        return is_secure(value) or any(map(_holds_secret, value.values()))
+    return isinstance(value, list) and any(map(_holds_secret, value))
+
+
+def _as_text(value: Any) -> str:
+    if is_secure(value):
+        return SECRET_PLACEHOLDER
+    if isinstance(value, (dict, list)):
+        return _as_json(value)
+    return value if isinstance(value, str) else scalar_text(value)
+
+
+def _as_json(value: Any) -> str:
+    """Compact JSON with sorted keys."""
+    if is_secure(value):
+        return go_json(SECRET_PLACEHOLDER)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{go_json(key)}:{_as_json(below)}" for key, below in sorted(value.items())) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_as_json, value)) + "]"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return go_number(value if abs(value) < _INT64 else float(value))
+    return go_json(value)
