@@ -1,0 +1,1 @@
+"""Reusable components, a folder a domain; they know nothing of stacks, policies or the offline engine."""

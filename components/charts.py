@@ -1,0 +1,95 @@
+"""The Helm charts that the platform installs: every chart's version stands here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.base import ComponentError
+
+EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+
+
+class UnpinnedChartError(ComponentError):
+    """A chart of the table has no exact version."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A chart at one exact version; ``repository`` is its classic (https) or OCI (oci://) repository.
+
+    Raises:
+        UnpinnedChartError: the version is a range, a wildcard or missing.
+    """
+
+    name: str
+    repository: str
+    version: str
+
+    def __post_init__(self) -> None:
+        if not EXACT_VERSION.fullmatch(self.version):
+            raise UnpinnedChartError(
+                f"chart {self.name}: version {self.version!r} is not pinned; write one exact version such as 1.2.3 in components/charts.py"
+            )
+
+
+# The tables below are filled in with the versions that the values of the components were written against.
+CERT_MANAGER = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
+CLOUDWATCH_EXPORTER = Chart(
+    name="prometheus-yet-another-cloudwatch-exporter",
+    repository="https://prometheus-community.github.io/helm-charts",
+    version="0.47.0",
+)
+KUBE_PROMETHEUS_STACK = Chart(
+    name="kube-prometheus-stack", repository="https://prometheus-community.github.io/helm-charts", version="88.5.3"
+)
+NACK = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0")
+NATS = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/charts/", version="2.14.2")
+# Its definitions are those of the operator in KUBE_PROMETHEUS_STACK: both move together.
+PROMETHEUS_OPERATOR_CRDS = Chart(
+    name="prometheus-operator-crds", repository="https://prometheus-community.github.io/helm-charts", version="31.0.1"
+)
+
+
+def install_chart(
+    resource_name: str,
+    chart: Chart,
+    *,
+    release_name: str,
+    namespace: pulumi.Input[str],
+    values: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+    mirror: str | None = None,
+    timeout_seconds: int = 600,
+) -> kubernetes.helm.v3.Release:
+    """Install a chart atomically at its pinned version.
+
+    ``mirror`` is an OCI registry (``oci://…``) that holds every chart under its name, for clusters without a way to the internet.
+    """
+    where = (
+        {"chart": f"{mirror.rstrip('/')}/{chart.name}"}
+        if mirror
+        else {"chart": f"{chart.repository.rstrip('/')}/{chart.name}"}
+        if chart.repository.startswith("oci://")
+        else {"chart": chart.name, "repository_opts": kubernetes.helm.v3.RepositoryOptsArgs(repo=chart.repository)}
+    )
+    return kubernetes.helm.v3.Release(
+        resource_name,
+        kubernetes.helm.v3.ReleaseArgs(
+            **where,
+            name=release_name,
+            namespace=namespace,
+            version=chart.version,
+            values=dict(values),
+            atomic=True,
+            cleanup_on_fail=True,
+            max_history=10,
+            timeout=timeout_seconds,
+        ),
+        opts,
+    )
