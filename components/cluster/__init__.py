@@ -1,0 +1,1 @@
+"""Kubernetes clusters: control plane, nodes, add-ons and who may sign in."""

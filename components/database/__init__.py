@@ -1,0 +1,1 @@
+"""Managed PostgreSQL, its parameters, alarms and alerts."""
