@@ -1,0 +1,131 @@
+"""Ways through a namespace's default-deny: each is a small NetworkPolicy that says who may talk to whom (NET-001, NET-002)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.kubernetes import NAME_LABEL, CustomResource, declare, labels
+
+_NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
+_HTTPS: Final = 443
+_DNS: Final = 53
+_ANYWHERE: Final = "0.0.0.0/0"
+# Link-local addresses are the node's: its metadata hands out the node's role to whoever asks.
+_LINK_LOCAL: Final = "169.254.0.0/16"
+_POD_IDENTITY_AGENT: Final = "169.254.170.23/32"
+
+Rule = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What the pods with the labels ``pods`` (all of the namespace where there are none) may accept and may call.
+
+    ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is left as it is.
+    """
+
+    name: str
+    pods: Mapping[str, str] = field(default_factory=dict)
+    ingress: Sequence[Rule] = ()
+    egress: Sequence[Rule] = ()
+
+    def narrowed(self, name: str, pods: Mapping[str, str]) -> Allowance:
+        """The same for fewer pods, under another name."""
+        return replace(self, name=name, pods=pods)
+
+
+def dns() -> Allowance:
+    """Look names up at the cluster's DNS."""
+    resolver = _in_namespace("kube-system", {"k8s-app": "kube-dns"})
+    return Allowance(name="dns", egress=[{"to": [resolver], "ports": [*_ports(_DNS, protocol="UDP"), *_ports(_DNS)]}])
+
+
+def scraped_by(namespace: str) -> Allowance:
+    """Be scraped by the Prometheus of ``namespace``, on any port: it is the scraped that choose it."""
+    return Allowance(name="scrape", ingress=[{"from": [_in_namespace(namespace, {NAME_LABEL: "prometheus"})]}])
+
+
+def called_from(namespace: str, *ports: int) -> Allowance:
+    """Be called by the pods of another namespace on TCP ``ports``."""
+    return Allowance(name=f"from-{namespace}", ingress=[{"from": [_in_namespace(namespace)], "ports": _ports(*ports)}])
+
+
+def calls(namespace: str, *ports: int) -> Allowance:
+    """Call the pods of another namespace on TCP ``ports``."""
+    return Allowance(name=f"to-{namespace}", egress=[{"to": [_in_namespace(namespace)], "ports": _ports(*ports)}])
+
+
+def within_namespace() -> Allowance:
+    """Let the pods of the namespace talk to each other."""
+    peers: list[Rule] = [{"podSelector": {}}]
+    return Allowance(name="within", ingress=[{"from": peers}], egress=[{"to": peers}])
+
+
+def calls_addresses(name: str, cidrs: Sequence[str], *ports: int) -> Allowance:
+    """Call what has addresses rather than pods, such as a managed database: ``to-<name>``, IPv4 ranges, TCP ``ports``."""
+    return Allowance(name=f"to-{name}", egress=[{"to": _addresses(cidrs), "ports": _ports(*ports)}])
+
+
+def calls_kubernetes_api(cidrs: Sequence[str]) -> Allowance:
+    """Call the Kubernetes API.
+
+    ``cidrs`` hold its service address, which the network policy agent of AWS judges by, and those of its endpoints, which others do.
+    """
+    return calls_addresses("kubernetes-api", cidrs, _HTTPS)
+
+
+def serves_webhooks(cidrs: Sequence[str], port: int) -> Allowance:
+    """Be called by the control plane, which has addresses in ``cidrs`` and no pods, on the port of an admission webhook."""
+    return Allowance(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
+
+
+def aws_apis() -> Allowance:
+    """Call AWS, whose addresses nobody can list, by HTTPS, with the credentials that the agent on the node hands out."""
+    apis = {"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}
+    return Allowance(
+        name="aws-apis",
+        egress=[{"to": [apis], "ports": _ports(_HTTPS)}, {"to": _addresses([_POD_IDENTITY_AGENT]), "ports": _ports(80)}],
+    )
+
+
+def policy_spec(allowance: Allowance) -> dict[str, Any]:
+    """The spec of the NetworkPolicy."""
+    directions = {"Ingress": allowance.ingress, "Egress": allowance.egress}
+    return {
+        "podSelector": {"matchLabels": dict(allowance.pods)} if allowance.pods else {},
+        "policyTypes": [direction for direction, rules in directions.items() if rules],
+        **{direction.lower(): list(rules) for direction, rules in directions.items() if rules},
+    }
+
+
+def network_policy(
+    resource_name: str, allowance: Allowance, *, namespace: str, opts: pulumi.ResourceOptions
+) -> kubernetes.apiextensions.CustomResource:
+    """Register the allowance as the NetworkPolicy ``allow-<name>``."""
+    policy = CustomResource(
+        api_version="networking.k8s.io/v1",
+        kind="NetworkPolicy",
+        name=f"allow-{allowance.name}",
+        namespace=namespace,
+        labels=labels(namespace, component="network"),
+        spec=policy_spec(allowance),
+    )
+    return declare(resource_name, policy, opts)
+
+
+def _in_namespace(namespace: str, pods: Mapping[str, str] | None = None) -> Rule:
+    narrowing = {"podSelector": {"matchLabels": dict(pods)}} if pods else {}
+    return {"namespaceSelector": {"matchLabels": {_NAMESPACE_NAME: namespace}}, **narrowing}
+
+
+def _addresses(cidrs: Sequence[str]) -> list[Rule]:
+    return [{"ipBlock": {"cidr": cidr}} for cidr in cidrs]
+
+
+def _ports(*numbers: int, protocol: str = "TCP") -> list[Rule]:
+    return [{"protocol": protocol, "port": number} for number in numbers]
