@@ -1,0 +1,1 @@
+"""NATS with JetStream: the platform's durable messaging."""

@@ -1,0 +1,58 @@
+"""The certificates of NATS servers, of the JetStream controller, of operators and of every client, from the cluster's own issuer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from components.kubernetes import CustomResource, labels
+from components.messaging.access import NatsClient, identity
+
+SERVER_SECRET: Final = "nats-server-tls"  # noqa: S105 # the name of a secret
+CONTROLLER: Final = "jetstream-controller"
+OPERATOR: Final = "nats-operator"
+
+
+def server_names(release: str, namespace: str) -> list[str]:
+    """The DNS names under which clients, peers and probes reach the servers."""
+    service = [release, f"{release}.{namespace}", f"{release}.{namespace}.svc", f"{release}.{namespace}.svc.cluster.local"]
+    peers = [f"*.{release}-headless", f"*.{release}-headless.{namespace}.svc", f"*.{release}-headless.{namespace}.svc.cluster.local"]
+    return [*service, *peers, "localhost"]
+
+
+def certificates(*, release: str, namespace: str, issuer: str, clients: tuple[NatsClient, ...]) -> tuple[CustomResource, ...]:
+    """One Certificate for the servers, one for the controller, one for operators, and one in the namespace of every client.
+
+    A client's secret is ``<name>-nats-tls`` with ``tls.crt``, ``tls.key`` and ``ca.crt``; cert-manager renews all of them.
+    """
+    named = ((CONTROLLER, namespace), (OPERATOR, namespace), *((client.name, client.namespace) for client in clients))
+    return (
+        # Servers are clients of each other on the routes.
+        _certificate(SERVER_SECRET, namespace, issuer, server_names(release, namespace), ["server auth", "client auth"]),
+        *(_certificate(client_secret(name), place, issuer, [identity(name, place)], ["client auth"]) for name, place in named),
+    )
+
+
+def client_secret(name: str) -> str:
+    """The secret that holds the certificate of the client ``name``, in the client's namespace."""
+    return f"{name}-nats-tls"
+
+
+def _certificate(secret: str, namespace: str, issuer: str, dns_names: list[str], usages: list[str]) -> CustomResource:
+    return CustomResource(
+        api_version="cert-manager.io/v1",
+        kind="Certificate",
+        name=secret,
+        namespace=namespace,
+        labels=labels("nats", component="certificate"),
+        # The pods that mount the secret must not start before it is there.
+        annotations={"pulumi.com/waitFor": "condition=Ready"},
+        spec={
+            "secretName": secret,
+            "dnsNames": dns_names,
+            "usages": ["digital signature", *usages],
+            "duration": "2160h",
+            "renewBefore": "720h",
+            "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
+            "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": issuer},
+        },
+    )

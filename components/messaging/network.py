@@ -1,0 +1,41 @@
+"""Who may reach NATS and its controller over the network, and whom they may reach, beyond the namespace's default-deny (NET-002)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from components.messaging.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
+from components.security.traffic import Allowance, called_from, calls_kubernetes_api, scraped_by
+
+TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}
+"""The pod that an operator starts by the runbooks."""
+
+
+def allowances(*, client_namespaces: Sequence[str], observability_namespace: str, api_server_cidrs: Sequence[str]) -> Sequence[Allowance]:
+    """Clients reach the client port, servers each other, Prometheus the exporter; kubelet's probes come from the node and need no rule."""
+    to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
+    return (
+        *(called_from(place, CLIENT_PORT).narrowed(f"nats-from-{place}", NATS_LABELS) for place in sorted(set(client_namespaces))),
+        scraped_by(observability_namespace).narrowed("nats-scrape", NATS_LABELS),
+        Allowance(
+            name="nats-servers",
+            pods=NATS_LABELS,
+            ingress=[
+                {"from": [*_pods(CONTROLLER_LABELS), *_pods(TOOLBOX_LABELS)], "ports": _tcp(CLIENT_PORT)},
+                {"from": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)},
+            ],
+            egress=[{"to": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)}],
+        ),
+        Allowance(name="nats-controller", pods=CONTROLLER_LABELS, egress=to_servers),
+        calls_kubernetes_api(api_server_cidrs).narrowed("nats-controller-api", CONTROLLER_LABELS),
+        Allowance(name="nats-toolbox", pods=TOOLBOX_LABELS, egress=to_servers),
+    )
+
+
+def _pods(pod_labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"podSelector": {"matchLabels": dict(pod_labels)}}]
+
+
+def _tcp(port: int) -> list[dict[str, Any]]:
+    return [{"protocol": "TCP", "port": port}]

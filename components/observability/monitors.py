@@ -1,0 +1,23 @@
+"""What tells Prometheus to scrape a component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.kubernetes import CustomResource, labels
+
+
+def service_monitor(name: str, namespace: str, *, selector: Mapping[str, str], port: str, interval: str) -> CustomResource:
+    """A ServiceMonitor for the services of ``namespace`` that carry the labels of ``selector``; ``port`` is the service port's name."""
+    return CustomResource(
+        api_version="monitoring.coreos.com/v1",
+        kind="ServiceMonitor",
+        name=name,
+        namespace=namespace,
+        labels=labels(name, component="metrics"),
+        spec={
+            "selector": {"matchLabels": dict(selector)},
+            "namespaceSelector": {"matchNames": [namespace]},
+            "endpoints": [{"port": port, "path": "/metrics", "interval": interval}],
+        },
+    )

@@ -1,0 +1,134 @@
+"""Real NATS servers on the loopback interface that run with the settings which the chart's values carry."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import urllib.request
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from components.messaging.values import ServerValues, render_nats_values
+from tests.tools import tool
+from units.duration import parse_duration
+
+
+def server_values(**changes: Any) -> ServerValues:
+    """Good arguments of the NATS chart's values; each test changes what it is about."""
+    good: dict[str, Any] = {
+        "namespace": "messaging",
+        "servers": 3,
+        "volume": "500Gi",
+        "storage_class": "gp3-retain",
+        "cpu": "2",
+        "memory": "4Gi",
+        "zero_loss": True,
+        "zone_spread": True,
+        "drain": timedelta(seconds=60),
+    }
+    return ServerValues(**good | changes)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback interface that nobody listens on."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+class LocalServers(AbstractContextManager["LocalServers"]):
+    """As many servers as ``values`` ask for, in one cluster. What depends on Kubernetes (ports, directories, names) is put in here.
+
+    ``tls`` is the server's ``tls`` block; without it there are neither accounts nor certificates.
+    """
+
+    def __init__(self, values: ServerValues, directory: Path, tls: dict[str, Any] | None = None) -> None:
+        self._program = tool("nats-server")
+        self._directory = directory
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        names = [f"nats-{index}" for index in range(values.servers)]
+        ports = free_ports(3 * values.servers)
+        self.ports = dict(zip(names, ports, strict=False))
+        routes = dict(zip(names, ports[values.servers :], strict=False))
+        self._monitors = dict(zip(names, ports[2 * values.servers :], strict=True))
+        config = render_nats_values(values)["config"]
+        for name in names:
+            settings: dict[str, Any] = {
+                "server_name": name,
+                "listen": f"127.0.0.1:{self.ports[name]}",
+                "http": f"127.0.0.1:{self._monitors[name]}",
+                "jetstream": {
+                    "store_dir": str(directory / name),
+                    "max_file_store": config["jetstream"]["fileStore"]["maxSize"],
+                    **config["jetstream"]["merge"],
+                },
+                **{key: value for key, value in config["merge"].items() if tls or key.startswith("lame_duck")},
+            }
+            if tls:
+                settings["tls"] = tls | config["nats"]["tls"]["merge"]
+            if len(names) > 1:
+                peers = [f"nats://127.0.0.1:{port}" for port in routes.values()]
+                settings["cluster"] = {"name": "nats", "listen": f"127.0.0.1:{routes[name]}", "routes": peers}
+            self._config_file(name).write_text(_server_config(settings))
+
+    def __enter__(self) -> Self:
+        for name in self.ports:
+            self.start(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in list(self._processes):
+            self.kill(name)
+
+    @property
+    def urls(self) -> list[str]:
+        """Where clients connect."""
+        return [f"nats://127.0.0.1:{port}" for port in self.ports.values()]
+
+    def start(self, name: str) -> None:
+        """Start the server ``name``, also after it was killed."""
+        with (self._directory / f"{name}.log").open("ab") as log:
+            self._processes[name] = subprocess.Popen([self._program, "-c", str(self._config_file(name))], stderr=log)  # noqa: S603 # our own file
+
+    def kill(self, name: str) -> None:
+        """Kill the server ``name`` on the spot (SIGKILL)."""
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def in_force(self, name: str) -> dict[str, Any]:
+        """JetStream's settings as the running server ``name`` reports them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._monitors[name]}/varz", timeout=5) as answer:
+            return dict(json.load(answer)["jetstream"]["config"])
+
+    def check(self) -> None:
+        """Let the server parse each configuration; a wrong one raises CalledProcessError."""
+        for name in self.ports:
+            subprocess.run([self._program, "-t", "-c", str(self._config_file(name))], check=True, capture_output=True)  # noqa: S603 # likewise
+
+    def _config_file(self, name: str) -> Path:
+        return self._directory / f"{name}.conf"
+
+
+def api_request(spec: dict[str, Any]) -> dict[str, Any]:
+    """A Stream's ``spec`` as the server's own API has it, as the controller would translate it."""
+    names = {"replicas": "num_replicas", "maxAge": "max_age", "maxBytes": "max_bytes", "duplicateWindow": "duplicate_window"}
+    request = {names.get(key, key): value for key, value in spec.items() if key != "preventDelete"}
+    for key in ("max_age", "duplicate_window"):
+        if key in request:
+            request[key] = parse_duration(request[key]) // timedelta(microseconds=1) * 1000
+    return request
+
+
+def _server_config(settings: dict[str, Any]) -> str:
+    # The server reads JSON, but a size with a unit only without quotes, as the chart writes it.
+    size = settings["jetstream"]["max_file_store"]
+    return json.dumps(settings, indent=2).replace(f'"max_file_store": "{size}"', f'"max_file_store": {size}')

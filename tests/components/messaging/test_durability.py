@@ -1,0 +1,170 @@
+"""What real servers do with our settings: they lose nothing that they acknowledged, keep dead letters and let nobody else in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.errors import Error as NatsClientFailure
+from nats.js import JetStreamContext
+
+from components.messaging.streams import Consumer, Stream, stream_resources
+from tests.components.messaging.servers import LocalServers, api_request, server_values
+
+pytestmark = pytest.mark.server
+
+MESSAGES = 300
+ORDERS = Stream(
+    name="orders",
+    subjects=("orders.>",),
+    max_age=timedelta(days=7),
+    max_bytes="1Gi",
+    replicas=3,
+    consumers=(Consumer(name="shipping", max_deliver=2, ack_wait=timedelta(seconds=1)),),
+)
+
+
+@asynccontextmanager
+async def connected(servers: LocalServers, **options: Any) -> AsyncIterator[Client]:
+    async def quiet(_: Exception) -> None:
+        """Killed servers are the point of these tests."""
+
+    client = await nats.connect(
+        servers.urls, error_cb=quiet, reconnect_time_wait=0.1, max_reconnect_attempts=-1, connect_timeout=2, **options
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def create_streams(client: Client, stream: Stream) -> None:
+    for resource in stream_resources(stream, namespace="messaging", retain=True, rpo=timedelta(0)):
+        if resource.kind == "Stream":
+            body = json.dumps(api_request(dict(resource.spec))).encode()
+            async with asyncio.timeout(15):
+                while True:  # until the servers have found each other
+                    if await _created(client, resource.name, body):
+                        break
+                    await asyncio.sleep(0.1)
+
+
+async def _created(client: Client, name: str, body: bytes) -> bool:
+    try:
+        answer = json.loads((await client.request(f"$JS.API.STREAM.CREATE.{name}", body, timeout=2)).data)
+    except NatsClientFailure:
+        return False
+    error = answer.get("error")
+    assert error is None or error["code"] == 503, error
+    return error is None
+
+
+async def publish(client: Client, messages: range) -> set[str]:
+    """Publish until each message is acknowledged, as a publisher that may lose none has to."""
+    stream: JetStreamContext = client.jetstream(timeout=1)
+    for number in messages:
+        while True:
+            try:
+                await stream.publish("orders.new", f"order {number}".encode(), headers={"Nats-Msg-Id": str(number)})
+                break
+            except NatsClientFailure:
+                await asyncio.sleep(0.05)
+    return {f"order {number}" for number in messages}
+
+
+async def stored(client: Client) -> set[str]:
+    stream: JetStreamContext = client.jetstream(timeout=5)
+    state = (await stream.stream_info("orders")).state
+    bodies = set()
+    for sequence in range(state.first_seq, state.last_seq + 1):
+        bodies.add(((await stream.get_msg("orders", sequence)).data or b"").decode())
+    return bodies
+
+
+async def leader(client: Client) -> str:
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                info = await client.jetstream(timeout=1).stream_info("orders")
+            except NatsClientFailure:
+                continue
+            if info.cluster and info.cluster.leader:
+                return str(info.cluster.leader)
+
+
+async def lose_servers_under_load(servers: LocalServers) -> tuple[set[str], set[str]]:
+    async with asyncio.timeout(45), connected(servers) as client:
+        await create_streams(client, ORDERS)
+        acknowledged: set[str] = set()
+        load = asyncio.create_task(publish(client, range(MESSAGES // 2)))
+        victim = await leader(client)
+        servers.kill(victim)
+        acknowledged |= await load
+        servers.start(victim)
+        for name in servers.ports:
+            servers.kill(name)
+        for name in servers.ports:
+            servers.start(name)
+        acknowledged |= await publish(client, range(MESSAGES // 2, MESSAGES))
+        await leader(client)
+        return acknowledged, await stored(client)
+
+
+def test_no_acknowledged_message_is_lost_when_a_stream_leader_and_then_all_servers_are_killed(tmp_path: Path) -> None:
+    with LocalServers(server_values(volume="20Gi"), tmp_path) as servers:
+        acknowledged, kept = asyncio.run(lose_servers_under_load(servers))
+    assert len(acknowledged) == MESSAGES
+    assert acknowledged - kept == set()
+
+
+async def give_up_on_a_message(servers: LocalServers) -> dict[str, Any]:
+    async with asyncio.timeout(30), connected(servers) as client:
+        await create_streams(client, ORDERS)
+        stream = client.jetstream(timeout=5)
+        config = {"durable_name": "shipping", "ack_policy": "explicit", "max_deliver": 2, "ack_wait": 100_000_000}
+        body = json.dumps({"stream_name": "orders", "config": config}).encode()
+        assert "error" not in json.loads((await client.request("$JS.API.CONSUMER.DURABLE.CREATE.orders.shipping", body)).data)
+        await publish(client, range(1))
+        subscription = await stream.pull_subscribe_bind("shipping", "orders")
+        for _ in range(2):
+            await subscription.fetch(1, timeout=5)
+        while True:
+            waiting = asyncio.ensure_future(subscription.fetch(1, timeout=0.5))
+            await asyncio.wait([waiting])
+            assert waiting.exception() is not None
+            if (await stream.stream_info("orders-dlq")).state.messages:
+                break
+        return dict(json.loads((await stream.get_msg("orders-dlq", 1)).data or b"{}"))
+
+
+def test_a_message_that_a_consumer_gives_up_on_is_kept_as_a_dead_letter(tmp_path: Path) -> None:
+    with LocalServers(server_values(volume="20Gi"), tmp_path) as servers:
+        dead_letter = asyncio.run(give_up_on_a_message(servers))
+    assert (dead_letter["stream"], dead_letter["consumer"], dead_letter["stream_seq"]) == ("orders", "shipping", 1)
+
+
+async def settings_in_force(servers: LocalServers) -> dict[str, Any]:
+    async with asyncio.timeout(15), connected(servers):
+        return servers.in_force("nats-0")
+
+
+@pytest.mark.parametrize("zero_loss", [True, False])
+def test_the_server_flushes_before_it_acknowledges_where_nothing_may_be_lost(tmp_path: Path, *, zero_loss: bool) -> None:
+    with LocalServers(server_values(servers=1, volume="20Gi", zero_loss=zero_loss), tmp_path) as servers:
+        config = asyncio.run(settings_in_force(servers))
+    assert config.get("sync_always", False) is zero_loss
+    assert config["max_storage"] == 17 * 2**30
+
+
+@pytest.mark.parametrize("volume", ["1Gi", "500Gi", "1500Gi"])
+@pytest.mark.parametrize("zero_loss", [True, False])
+def test_the_server_accepts_the_settings(tmp_path: Path, volume: str, *, zero_loss: bool) -> None:
+    LocalServers(server_values(volume=volume, zero_loss=zero_loss), tmp_path).check()

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from components.observability.routing import AlertRouting, SecretKey, Slack, render_alertmanager_config
+from components.observability.values import StackValues, render_stack_values
+
+PAGER = SecretKey(secret="alertmanager-pagerduty", key="routing-key")  # noqa: S106 # the name of a secret
+SLACK = Slack(
+    webhook=SecretKey(secret="alertmanager-slack", key="url"),  # noqa: S106 # likewise
+    channel="#alerts",
+    team_channels={"team_echo": "#echo"},
+)
+ARGS = StackValues(
+    namespace="observability",
+    agents_namespace="node-agents",
+    issuer="platform-ca",
+    replicas=2,
+    retention=timedelta(days=30),
+    storage_class="gp3-retain",
+    prometheus_volume="200Gi",
+    prometheus_cpu="2",
+    prometheus_memory="8Gi",
+    cluster_name="production",
+    priority_class="platform-critical",
+    routing=AlertRouting(slack=SLACK, pagerduty=PAGER),
+)
+
+
+def values(**changes: Any) -> dict[str, Any]:
+    return render_stack_values(replace(ARGS, **changes))
+
+
+def routes(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {route["receiver"]: route for route in config["route"]["routes"]}
+
+
+def receivers(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {receiver["name"]: receiver for receiver in config["receivers"]}
+
+
+def test_metrics_are_kept_as_long_as_asked_and_never_fill_the_volume() -> None:
+    spec = values()["prometheus"]["prometheusSpec"]
+    assert (spec["retention"], spec["retentionSize"]) == ("720h", f"{170 * 1024}MiB")
+    claim = spec["storageSpec"]["volumeClaimTemplate"]["spec"]
+    assert (claim["storageClassName"], claim["resources"]["requests"]["storage"]) == ("gp3-retain", "200Gi")
+
+
+@pytest.mark.parametrize("kind", ["rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig"])
+def test_what_components_declare_is_found_in_every_namespace(kind: str) -> None:
+    assert values()["prometheus"]["prometheusSpec"][f"{kind}SelectorNilUsesHelmValues"] is False
+
+
+def test_two_replicas_stand_apart_and_are_not_evicted_together() -> None:
+    rendered = values()
+    for part, spec in (("prometheus", "prometheusSpec"), ("alertmanager", "alertmanagerSpec")):
+        assert rendered[part][spec]["replicas"] == 2
+        assert rendered[part][spec]["podAntiAffinity"] == "hard"
+        (spread,) = rendered[part][spec]["topologySpreadConstraints"]
+        assert spread["labelSelector"]["matchLabels"] == {"app.kubernetes.io/name": part}
+        assert rendered[part]["podDisruptionBudget"] == {"enabled": True, "minAvailable": 1}
+
+
+def test_one_replica_has_no_disruption_budget_that_would_block_its_node() -> None:
+    rendered = values(replicas=1)
+    assert rendered["prometheus"]["podDisruptionBudget"]["enabled"] is False
+    assert "podAntiAffinity" not in rendered["alertmanager"]["alertmanagerSpec"]
+
+
+def test_grafana_has_no_known_password_and_lets_nobody_in_without_one() -> None:
+    grafana = values()["grafana"]
+    assert not {"adminPassword", "admin"} & set(grafana)
+    assert grafana["grafana.ini"]["auth.anonymous"] == {"enabled": False}
+    assert values(grafana_admin_secret="grafana-admin")["grafana"]["admin"] == {"existingSecret": "grafana-admin"}  # noqa: S106 # a name
+
+
+def test_grafana_never_runs_as_root_and_reads_only_its_own_namespace() -> None:
+    grafana = values()["grafana"]
+    assert grafana["initChownData"] == {"enabled": False}
+    assert grafana["securityContext"]["runAsNonRoot"] is True
+    assert grafana["rbac"] == {"namespaced": True}
+    assert grafana["sidecar"]["dashboards"] == {"searchNamespace": "observability", "resource": "configmap"}
+
+
+def test_only_the_node_exporter_lives_where_host_namespaces_are_allowed() -> None:
+    assert values()["prometheus-node-exporter"]["namespaceOverride"] == "node-agents"
+
+
+def test_what_a_managed_control_plane_hides_is_not_scraped() -> None:
+    rendered = values()
+    assert [rendered[part]["enabled"] for part in ("kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy")] == [False] * 4
+    assert rendered["kubelet"] == {"enabled": True}
+    assert rendered["kubeStateMetrics"] == {"enabled": True}
+
+
+def test_the_definitions_are_left_to_their_own_release() -> None:
+    assert values()["crds"] == {"enabled": False}
+
+
+def test_the_admission_webhook_has_a_certificate_of_the_platforms_issuer() -> None:
+    webhooks = values()["prometheusOperator"]["admissionWebhooks"]
+    assert webhooks["certManager"]["issuerRef"] == {"name": "platform-ca", "kind": "ClusterIssuer", "group": "cert-manager.io"}
+
+
+def test_images_come_from_the_registry_that_is_asked_for() -> None:
+    assert "global" not in values()
+    assert values(image_registry="registry.example.org")["global"] == {"imageRegistry": "registry.example.org"}
+
+
+def test_everything_that_can_have_one_has_the_priority_class() -> None:
+    rendered = values()
+    parts = (rendered["prometheus"]["prometheusSpec"], rendered["alertmanager"]["alertmanagerSpec"], rendered["grafana"])
+    assert [part["priorityClassName"] for part in parts] == ["platform-critical"] * 3
+    assert "priorityClassName" not in values(priority_class=None)["grafana"]
+
+
+def test_alertmanager_mounts_the_secrets_that_its_receivers_read() -> None:
+    assert values()["alertmanager"]["alertmanagerSpec"]["secrets"] == ["alertmanager-pagerduty", "alertmanager-slack"]
+    config = render_alertmanager_config(ARGS.routing)
+    paged, told = receivers(config)["pager"]["pagerduty_configs"][0], receivers(config)["slack"]["slack_configs"][0]
+    assert paged["routing_key_file"] == "/etc/alertmanager/secrets/alertmanager-pagerduty/routing-key"
+    assert told["api_url_file"] == "/etc/alertmanager/secrets/alertmanager-slack/url"
+    assert not {"routing_key", "service_key"} & set(paged)
+    assert "api_url" not in told
+
+
+def test_p1_pages_and_goes_on_to_slack() -> None:
+    route = routes(render_alertmanager_config(ARGS.routing))["pager"]
+    assert route["matchers"] == ['severity=~"P1|critical"']
+    assert route["continue"] is True
+
+
+def test_a_teams_alerts_go_to_its_channel() -> None:
+    config = render_alertmanager_config(ARGS.routing)
+    assert routes(config)["slack-team_echo"]["matchers"] == ['team="team_echo"']
+    assert receivers(config)["slack-team_echo"]["slack_configs"][0]["channel"] == "#echo"
+    assert config["route"]["receiver"] == "slack"
+
+
+def test_without_receivers_nothing_is_mounted_and_nobody_is_told() -> None:
+    config = render_alertmanager_config(AlertRouting())
+    assert config["route"]["receiver"] == "null"
+    assert list(receivers(config)) == ["null"]
+    assert AlertRouting().secrets == []
+
+
+def test_every_route_leads_to_a_receiver() -> None:
+    for routing in (AlertRouting(), AlertRouting(slack=SLACK), AlertRouting(pagerduty=PAGER), ARGS.routing):
+        config = render_alertmanager_config(routing)
+        assert {config["route"]["receiver"], *routes(config)} == set(receivers(config)) | {"null"}
+
+
+def test_alerts_are_grouped_and_the_less_urgent_are_inhibited() -> None:
+    config = render_alertmanager_config(ARGS.routing)
+    assert config["route"]["group_by"] == ["alertname", "namespace", "team"]
+    # Labels that both lack count as equal: without these matchers a P1 alert about no volume would silence every other alert.
+    by_volume = [rule for rule in config["inhibit_rules"] if "persistentvolumeclaim" in rule["equal"]]
+    assert all('persistentvolumeclaim=~".+"' in rule[side] for rule in by_volume for side in ("source_matchers", "target_matchers"))
