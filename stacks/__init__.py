@@ -1,0 +1,1 @@
+"""The environments: settings, tier defaults, stack files and the composition."""

@@ -1,0 +1,126 @@
+"""The namespaces: the platform's own, bounded by what is asked to run in them, and those of applications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from components.messaging.values import CLIENT_PORT
+from components.network.plan import plan_network
+from components.security.certificates import WEBHOOK_PORT
+from components.security.namespaces import NamespaceArgs, PodSecurity, Quota
+from components.security.traffic import (
+    Allowance,
+    called_from,
+    calls,
+    calls_addresses,
+    calls_kubernetes_api,
+    dns,
+    scraped_by,
+    serves_webhooks,
+    within_namespace,
+)
+from stacks.settings.tree import Settings
+from units.addresses import KUBERNETES_SERVICE_CIDR
+from units.quantity import format_quantity
+
+CERTIFICATES = "cert-manager"
+MESSAGING = "messaging"
+OBSERVABILITY = "observability"
+AGENTS = "node-agents"
+_POSTGRES_PORT = 5432
+_GIB = 2**30
+
+
+def api_cidrs(settings: Settings) -> tuple[str, ...]:
+    """Where the Kubernetes API answers: as a service, and at its interfaces in the VPC."""
+    return (KUBERNETES_SERVICE_CIDR, str(settings.network.cidr))
+
+
+def platform_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
+    """The platform's own namespaces."""
+    nats, metrics = settings.nats, settings.observability
+    nodes = sum(group.max_size for group in settings.cluster.node_groups.values())
+    return (
+        NamespaceArgs(
+            namespace=CERTIFICATES,
+            quota=_quota(cpu=Decimal(2), memory=4 * _GIB, pods=20, storage=0, claims=0),
+            allowances=[
+                dns(),
+                calls_kubernetes_api(api_cidrs(settings)),
+                serves_webhooks([str(settings.network.cidr)], WEBHOOK_PORT),
+                scraped_by(OBSERVABILITY),
+            ],
+        ),
+        NamespaceArgs(
+            # Room for one server more than there are, and for the controller and an operator's toolbox.
+            namespace=MESSAGING,
+            quota=_quota(
+                cpu=(nats.servers + 1) * nats.cpu + 2,
+                memory=(nats.servers + 1) * int(nats.memory) + 4 * _GIB,
+                pods=nats.servers + 10,
+                storage=nats.servers * int(nats.storage),
+                claims=nats.servers,
+            ),
+        ),
+        NamespaceArgs(
+            # Beside Prometheus: Alertmanager's and Grafana's volumes, operator, kube-state-metrics, exporters.
+            namespace=OBSERVABILITY,
+            quota=_quota(
+                cpu=(metrics.replicas + 1) * metrics.cpu + 4,
+                memory=(metrics.replicas + 1) * int(metrics.memory) + 8 * _GIB,
+                pods=3 * metrics.replicas + 20,
+                storage=metrics.replicas * (int(metrics.storage) + 10 * _GIB) + 20 * _GIB,
+                claims=2 * metrics.replicas + 2,
+            ),
+        ),
+        NamespaceArgs(
+            # The node exporter reads what the host has: its processes, network and file systems.
+            namespace=AGENTS,
+            quota=_quota(cpu=nodes * Decimal("0.25"), memory=nodes * _GIB // 2, pods=4 * nodes, storage=0, claims=0),
+            pod_security=PodSecurity.PRIVILEGED,
+        ),
+    )
+
+
+def application_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
+    """The namespaces of applications, each with the ways to what it uses."""
+    zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
+    databases = [str(zone.isolated) for zone in zones]
+    callers = {client.namespace for client in settings.nats.clients.values()}
+    namespaces = []
+    for name, wanted in settings.namespaces.items():
+        ways: list[Allowance] = [dns(), within_namespace(), scraped_by(OBSERVABILITY)]
+        if name in callers:
+            ways.append(calls(MESSAGING, CLIENT_PORT))
+        ways.extend(called_from(caller, *ports) for caller, ports in wanted.ingress_from.items())
+        if wanted.database:
+            ways.append(calls_addresses("database", databases, _POSTGRES_PORT))
+        namespaces.append(
+            NamespaceArgs(
+                namespace=name,
+                quota=_quota(
+                    cpu=wanted.quota.cpu,
+                    memory=int(wanted.quota.memory),
+                    pods=wanted.quota.pods,
+                    storage=int(wanted.quota.storage),
+                    claims=wanted.quota.volume_claims,
+                ),
+                pod_security=PodSecurity(wanted.pod_security.value),
+                allowances=ways,
+            )
+        )
+    return namespaces
+
+
+def _quota(*, cpu: Decimal, memory: int, pods: int, storage: int, claims: int) -> Quota:
+    """Cores and bytes as a quota; memory counts for requests and limits alike."""
+    amount = format_quantity(memory)
+    return Quota(
+        cpu_requests=format_quantity(cpu),
+        memory_requests=amount,
+        memory_limits=amount,
+        pods=pods,
+        storage=format_quantity(storage),
+        volume_claims=claims,
+    )

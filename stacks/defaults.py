@@ -1,0 +1,99 @@
+"""What each tier has unless its stack file says otherwise, in the keys of the stack files.
+
+``production`` holds what the reviews ask for; ``staging`` is its smaller mirror, ``dev`` is cheap, ``local`` the least that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from stacks.merge import merge
+from stacks.settings.tier import Tier
+from units.releases import DEFAULT_KUBERNETES_RELEASE
+
+_COMMON: Final[Mapping[str, Any]] = {
+    "network": {"interfaceEndpoints": False},
+    "cluster": {"version": DEFAULT_KUBERNETES_RELEASE},
+    "database": {
+        "name": "platform",
+        "engineVersion": "17.6",
+        "backupWindow": "03:00-04:00",
+        "maintenanceWindow": "sun:04:30-sun:05:30",
+    },
+}
+
+_PRODUCTION: Final[Mapping[str, Any]] = {
+    "network": {"natGateways": "perZone", "flowLogRetention": "365d"},
+    "cluster": {
+        "logRetention": "365d",
+        # Each node holds a broker and a Prometheus, of 2 cores and 8Gi each, beside the rest.
+        "nodeGroups": {"general": {"instanceTypes": ["m7i.2xlarge"], "minSize": 3, "maxSize": 12, "diskSize": "100Gi"}},
+    },
+    "database": {
+        "instanceClass": "db.m7g.large",
+        "storage": "200Gi",
+        "maxStorage": "1000Gi",
+        "multiAz": True,
+        "readReplicas": 1,
+        "backupRetention": "30d",
+        "insightsRetention": "465d",
+        "logRetention": "90d",
+    },
+    "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s"},
+    "observability": {"replicas": 2, "retention": "30d", "storage": "200Gi", "cpu": "2", "memory": "8Gi"},
+}
+
+_STAGING: Final[Mapping[str, Any]] = merge(
+    _PRODUCTION,
+    {
+        "network": {"flowLogRetention": "30d"},
+        "cluster": {"logRetention": "90d", "nodeGroups": {"general": {"instanceTypes": ["m7i.xlarge"], "maxSize": 6}}},
+        "database": {
+            "storage": "50Gi",
+            "maxStorage": "200Gi",
+            "readReplicas": 0,
+            "backupRetention": "7d",
+            "insightsRetention": "31d",
+            "logRetention": "30d",
+        },
+        "nats": {"storage": "100Gi", "cpu": "1", "memory": "4Gi"},
+        "observability": {"retention": "15d", "storage": "100Gi", "cpu": "1", "memory": "4Gi"},
+    },
+)
+
+_DEV: Final[Mapping[str, Any]] = {
+    "network": {"natGateways": "single", "flowLogRetention": "14d"},
+    "cluster": {
+        "logRetention": "14d",
+        "nodeGroups": {"general": {"instanceTypes": ["t3.large"], "minSize": 2, "maxSize": 4, "diskSize": "50Gi"}},
+    },
+    "database": {
+        "instanceClass": "db.t4g.small",
+        "storage": "20Gi",
+        "maxStorage": "50Gi",
+        "multiAz": False,
+        "readReplicas": 0,
+        "backupRetention": "7d",
+        "insightsRetention": "7d",
+        "logRetention": "7d",
+    },
+    "nats": {"servers": 1, "storage": "20Gi", "cpu": "500m", "memory": "1Gi", "rpo": "2m"},
+    "observability": {"replicas": 1, "retention": "7d", "storage": "30Gi", "cpu": "500m", "memory": "2Gi"},
+}
+
+_LOCAL: Final[Mapping[str, Any]] = merge(
+    _DEV,
+    {
+        "network": {"flowLogRetention": "1d"},
+        "cluster": {"logRetention": "1d", "nodeGroups": {"general": {"instanceTypes": ["t3.medium"], "maxSize": 2, "diskSize": "30Gi"}}},
+        "database": {"instanceClass": "db.t4g.micro", "maxStorage": "22Gi", "logRetention": "1d"},
+        "nats": {"storage": "5Gi", "cpu": "250m", "memory": "512Mi"},
+        "observability": {"retention": "1d", "storage": "10Gi", "cpu": "250m", "memory": "1Gi"},
+    },
+)
+
+DEFAULTS: Final[Mapping[Tier, Mapping[str, Any]]] = {
+    tier: merge(_COMMON, own)
+    for tier, own in {Tier.LOCAL: _LOCAL, Tier.DEV: _DEV, Tier.STAGING: _STAGING, Tier.PRODUCTION: _PRODUCTION}.items()
+}

@@ -1,0 +1,30 @@
+"""Mistakes that the user of a stack can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PlinthError(Exception):
+    """Something is wrong with a stack; the message says what, where and what is allowed."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Problem:
+    """What is wrong with one setting. ``path`` is as the user writes it: ``plinth:database.backupRetention``."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class SettingsError(PlinthError):
+    """The settings of a stack are wrong: all problems at once, a line each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(self.problems)} problems" if len(self.problems) > 1 else "a problem"
+        super().__init__("\n".join([f"the stack's settings have {count}", *(f"  {problem}" for problem in self.problems)]))

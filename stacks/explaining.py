@@ -1,0 +1,101 @@
+"""What the models object to, in the words of the person who wrote the stack file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from stacks.errors import Problem
+from stacks.settings.section import CONTRADICTIONS
+from stacks.settings.tree import Settings
+from stacks.written import ALLOWED
+
+_SHOWN: Final = 60
+_BOUNDS: Final = {
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "too_short": ("min_length", "a length of at least {}"),
+    "too_long": ("max_length", "a length of at most {}"),
+}
+_KINDS: Final = {
+    "bool_type": "true or false",
+    "dict_type": "a mapping (key: value)",
+    "int_type": "a whole number",
+    "model_type": "a mapping (key: value)",
+    "tuple_type": "a list",
+}
+"""What pydantic calls the errors about the wrong kind of value, and which kind is right."""
+
+
+def explain(error: ValidationError) -> list[Problem]:
+    """All problems, in the order of the settings."""
+    schema = Settings.model_json_schema()
+    return [problem for detail in error.errors(include_url=False) for problem in _explain(detail, schema)]
+
+
+def _explain(detail: ErrorDetails, schema: Mapping[str, Any]) -> list[Problem]:
+    place, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    if kind == "too_short" and len(detail["input"]) >= context["min_length"]:
+        # Entries are missing only because they are wrong, which is told of each.
+        return []
+    if kind == CONTRADICTIONS:
+        return [Problem(path=_path((*place, *below)), message=text) for below, text in context["found"]]
+    return [Problem(path=_path(place), message=_message(detail, schema))]
+
+
+def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    node = _node(schema, detail["loc"])
+    if kind == "missing":
+        return f"is missing; allowed is {node[ALLOWED]}" if ALLOWED in node else f"is missing. {node['description']}"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(detail["loc"][-1]), sorted(_node(schema, detail["loc"][:-1])["properties"]))
+    given = _show(detail["input"])
+    if kind in _BOUNDS:
+        name, words = _BOUNDS[kind]
+        return f"given {given}; allowed is {words.format(context[name])}"
+    if kind in _KINDS:
+        return f"given {given}; allowed is {_KINDS[kind]}"
+    if kind in {"enum", "literal_error"}:
+        return f"given {given}; allowed is {context['expected']}"
+    # The types of single settings speak for themselves: they say what is allowed, or what is wrong with what was given.
+    message = str(context["error"]) if "error" in context else detail["msg"]
+    return f"given {given}; {message}" if message.startswith("allowed is") else message
+
+
+def _unknown_key(key: str, known: Sequence[str]) -> str:
+    # The value stays unsaid: whoever mistypes a key may have put a secret there.
+    near = get_close_matches(key, known, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"unknown key; {hint}allowed are {', '.join(known)}"
+
+
+def _path(place: Sequence[str | int]) -> str:
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in place if part != "[key]"]
+    return f"plinth:{''.join(parts).removeprefix('.')}"
+
+
+def _show(given: object) -> str:
+    """The value as JSON has it, cut short."""
+    text = json.dumps(given, default=str)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str, Any]:
+    """The schema of the setting at ``place``."""
+
+    def resolve(node: Mapping[str, Any]) -> Mapping[str, Any]:
+        node = next((choice for choice in node.get("anyOf", ()) if choice.get("type") != "null"), node)
+        return schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+    node: Mapping[str, Any] = schema
+    for part in place:
+        node = resolve(node)
+        by_name = next(iter(node.get("patternProperties", {}).values()), None)
+        node = node.get("properties", {}).get(part) or by_name or node.get("items") or {}
+    return resolve(node)

@@ -1,0 +1,74 @@
+"""From the engine's configuration to the settings: read, put over the tier's defaults, judged as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from stacks.defaults import DEFAULTS
+from stacks.errors import Problem, SettingsError
+from stacks.explaining import explain
+from stacks.merge import merge
+from stacks.settings.aws import Surroundings
+from stacks.settings.tier import Tier
+from stacks.settings.tree import Settings
+
+NAMESPACE: Final = "plinth"
+_ENCRYPTED: Final = (
+    "encrypted values are not allowed in settings; keep the secret in the cloud or in Vault and write the name by which it is found there"
+)
+_TEXTS: Final = ("environment", "team")
+"""The settings that are a text; each of the others is a mapping, which the engine hands over as JSON."""
+
+
+def load_settings(config: Mapping[str, str], encrypted: Collection[str] = ()) -> Settings:
+    """The settings of a stack.
+
+    Args:
+        config: the engine's configuration, ``{"plinth:network": '{"cidr": …}', "plinth:team": "…"}``. Keys of other namespaces are not
+            for the platform and ignored.
+        encrypted: the keys of ``config`` whose value is a secret. None of the platform's may be: secrets are passed by reference.
+
+    Raises:
+        SettingsError: with everything that is wrong.
+    """
+    hidden = sorted(key for key in encrypted if key.startswith(f"{NAMESPACE}:"))
+    problems = [Problem(path=key, message=_ENCRYPTED) for key in hidden]
+    deviations = dict(_read({key: text for key, text in config.items() if key not in hidden}))
+    tier = _tier(deviations)
+    written = merge(DEFAULTS[tier], deviations)
+    aws = written.get("aws")
+    surroundings = Surroundings(tier=tier, region=aws.get("region") if isinstance(aws, Mapping) else None)
+    try:
+        settings = Settings.model_validate(written, context=surroundings)
+    except ValidationError as error:
+        # What an encrypted value would have said is not missing as well.
+        problems += [problem for problem in explain(error) if not any(problem.path.startswith(key) for key in hidden)]
+    else:
+        if not problems:
+            return settings
+    raise SettingsError(problems)
+
+
+def _read(config: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for key, text in config.items():
+        namespace, _, name = key.partition(":")
+        if namespace == NAMESPACE:
+            yield name, text if name in _TEXTS else _read_json(text)
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        # A text where a mapping belongs: the models say so, with the place.
+        return text
+
+
+def _tier(deviations: Mapping[str, Any]) -> Tier:
+    written = deviations.get("environment")
+    # With an unknown tier the rest is judged too, as strictly as in production.
+    return next((tier for tier in Tier if tier.value == written), Tier.PRODUCTION)

@@ -1,0 +1,1 @@
+"""The settings of a stack: one frozen tree of models."""

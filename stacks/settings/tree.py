@@ -1,0 +1,78 @@
+"""The whole tree, and the rules between its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from stacks.scalars import DnsLabel, ImageRegistry, OciRegistry, ResourceName, TeamName
+from stacks.settings.aws import AwsSettings, NetworkSettings
+from stacks.settings.cluster import ClusterSettings
+from stacks.settings.database import DatabaseSettings
+from stacks.settings.namespaces import PLATFORM_NAMESPACES, NamespaceSettings
+from stacks.settings.nats import NatsSettings
+from stacks.settings.observability import ObservabilitySettings
+from stacks.settings.section import Section, refuse
+from stacks.settings.tier import Tier
+
+
+class ChartSettings(Section):
+    """Where Helm charts and their images come from."""
+
+    mirror: OciRegistry | None = Field(default=None, description="OCI registry that holds every chart under its name.")
+    image_registry: ImageRegistry | None = Field(default=None, description="Registry that holds the images of the charts.")
+
+
+class PolicySettings(Section):
+    """What the policy pack is told about this stack."""
+
+    undecided: Literal["advisory", "mandatory"] = Field(
+        default="advisory", description="How much it counts when a rule cannot decide at preview because a value is unknown."
+    )
+    approved_storage_classes: tuple[ResourceName, ...] = Field(
+        default=(), description="Storage classes, beside the platform's own, that keep their volumes and can expand them."
+    )
+
+
+class Settings(Section):
+    """All settings of a stack."""
+
+    # The order matters: a section's rules see the sections above it.
+    environment: Tier = Field(description="What the stack is for; the defaults of all other settings follow from it.")
+    team: TeamName = Field(description="Who answers for the stack: a tag of every resource.")
+    aws: AwsSettings = Field(description="Account and region.")
+    network: NetworkSettings = Field(description="The VPC.")
+    cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
+    database: DatabaseSettings = Field(description="The PostgreSQL database.")
+    namespaces: Mapping[DnsLabel, NamespaceSettings] = Field(default={}, description="Namespaces of applications, by name.")
+    nats: NatsSettings = Field(description="NATS with JetStream.")
+    observability: ObservabilitySettings = Field(description="Prometheus, Alertmanager and Grafana.")
+    charts: ChartSettings = Field(default=ChartSettings(), description="Where Helm charts and their images come from.")
+    policies: PolicySettings = Field(default=PolicySettings(), description="What the policy pack is told about this stack.")
+
+    @property
+    def retain(self) -> bool:
+        """Whether state is protected from deletion: in staging and production."""
+        return self.environment in {Tier.STAGING, Tier.PRODUCTION}
+
+    @field_validator("namespaces")
+    @classmethod
+    def _namespaces_are_the_applications(cls, namespaces: Mapping[str, NamespaceSettings]) -> Mapping[str, NamespaceSettings]:
+        taken = [name for name in namespaces if name in PLATFORM_NAMESPACES or name == "default" or name.startswith("kube-")]
+        refuse(((name,), "this namespace is not an application's; choose another name") for name in taken)
+        return namespaces
+
+    @field_validator("nats")
+    @classmethod
+    def _clients_have_their_namespace(cls, nats: NatsSettings, others: ValidationInfo) -> NatsSettings:
+        known = others.data.get("namespaces")
+        if known is not None:
+            strangers = [(name, client.namespace) for name, client in nats.clients.items() if client.namespace not in known]
+            there = ", ".join(known) or "none"
+            refuse(
+                (("clients", name, "namespace"), f"{namespace} is no namespace of plinth:namespaces; there are {there}")
+                for name, namespace in strangers
+            )
+        return nats

@@ -1,0 +1,209 @@
+"""Each setting broken, one at a time: the message names the place, what was given and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stacks.merge import merge
+from tests.stacks.examples import GOOD, complaints, nested
+
+ORDERS = "nats.streams.orders"
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "message"),
+    [
+        # unknown keys
+        ("databse", {"storage": "1Gi"}, "unknown key; did you mean database? allowed are"),
+        ("database.backupRetenton", "7d", "unknown key; did you mean backupRetention? allowed are"),
+        ("database.backup_retention", "7d", "did you mean backupRetention?"),
+        ("cluster.nodeGroups.general.maxSise", 4, "did you mean maxSize?"),
+        (f"{ORDERS}.consumers.billing.ackwait", "5s", "did you mean ackWait?"),
+        # kinds
+        ("network", "10.0.0.0/16", 'given "10.0.0.0/16"; allowed is a mapping'),
+        ("network", ["10.0.0.0/16"], 'given ["10.0.0.0/16"]; allowed is a mapping'),
+        ("namespaces", ["orders"], "allowed is a mapping"),
+        ("network.zones", "eu-west-1a", 'given "eu-west-1a"; allowed is a list'),
+        ("network.interfaceEndpoints", "yes", 'given "yes"; allowed is true or false'),
+        ("database.multiAz", 1, "given 1; allowed is true or false"),
+        ("database.readReplicas", "2", 'given "2"; allowed is a whole number'),
+        ("database.readReplicas", True, "given true; allowed is a whole number"),
+        ("database.name", None, "given null; allowed is a PostgreSQL name"),
+        ("nats.cpu", True, "given true; allowed is a Kubernetes quantity"),
+        # numbers that YAML would have changed
+        ("aws.account", 11112223333, "given 11112223333; allowed is an AWS account id of twelve digits; write it in quotes"),
+        (
+            "database.engineVersion",
+            17.1,
+            "given 17.1; allowed is an exact version of PostgreSQL 16 or 17; write it in quotes, such as '17.6'",
+        ),
+        ("cluster.version", 1.35, "write it in quotes"),
+        (
+            "database.backupRetention",
+            30,
+            "given 30; allowed is a duration of 1d to 35d, a multiple of 1d; write it in quotes, such as '7d'",
+        ),
+        # words
+        ("environment", "prod", "given \"prod\"; allowed is 'local', 'dev', 'staging' or 'production'"),
+        ("team", "Team A", 'given "Team A"; allowed is a name'),
+        ("aws.region", "eu-west-9", "'eu-west-9' is no AWS region with EKS; allowed are af-south-1,"),
+        ("aws.account", "\N{ARABIC-INDIC DIGIT ONE}" * 12, "allowed is an AWS account id of twelve digits"),
+        ("aws.account", "1111", 'given "1111"; allowed is an AWS account id of twelve digits'),
+        ("network.natGateways", "per-zone", "allowed is 'perZone' or 'single'"),
+        ("cluster.version", "1.29", "Kubernetes 1.29 is not supported; allowed are 1.34, 1.35, 1.36"),
+        ("cluster.adminRoleArns", ["arn:aws:iam::111122223333:user/root"], "allowed is the ARN of an IAM role"),
+        ("database.engineVersion", "17", 'given "17"; allowed is an exact version'),
+        ("database.engineVersion", "15.4", 'given "15.4"; allowed is an exact version of PostgreSQL 16 or 17'),
+        ("database.instanceClass", "db.x2g.large", "allowed is a class of database instances of the families t, m or r"),
+        ("database.name", "orders\n", "allowed is a PostgreSQL name"),
+        ("nats.rpo", "5m", "given \"5m\"; allowed is '0s' or '2m'"),
+        ("charts.mirror", "https://charts.example.com", "allowed is an oci:// address of a registry"),
+        ("observability.runbookBaseUrl", "http://runbooks", 'given "http://runbooks"; allowed is an https address'),
+        ("observability.routing.slack.channel", "alerts", "allowed is a Slack channel with its #"),
+        (f"{ORDERS}.subjects", [">"], "allowed is a NATS subject"),
+        # measures and their bounds
+        ("database.backupRetention", "0", "allowed is a duration of 1d to 35d"),
+        ("database.backupRetention", "36d", 'given "36d"; allowed is a duration of 1d to 35d'),
+        ("database.backupRetention", "36h", 'given "36h"; allowed is a duration of 1d to 35d, a multiple of 1d'),
+        ("database.backupRetention", "a week", "'a week' is no duration"),
+        ("database.backupRetention", "30", "'30' has no unit"),
+        ("database.storage", "10Gi", 'given "10Gi"; allowed is a Kubernetes quantity of 20Gi to 64Ti'),
+        ("database.storage", "100GB", "'100GB' is no Kubernetes quantity"),
+        ("nats.storage", "1e999", "allowed is a Kubernetes quantity"),
+        (f"{ORDERS}.maxBytes", "1e999", "allowed is a Kubernetes quantity"),
+        ("database.logRetention", "8d", 'given "8d"; allowed is a retention that CloudWatch Logs offers: 1d, 3d, 5d, 7d'),
+        ("database.insightsRetention", "30d", "allowed is a retention that Performance Insights offers: 7d, 31d, 62d"),
+        ("database.readReplicas", 16, "given 16; allowed is at most 15"),
+        ("cluster.nodeGroups.general.minSize", 0, "given 0; allowed is at least 1"),
+        ("cluster.adminRoleArns", [], "given []; allowed is a length of at least 1"),
+        (f"{ORDERS}.replicas", 2, "given 2; allowed is 1, 3 or 5"),
+        # windows
+        ("database.backupWindow", "3am", "'3am' is not hh:mm-hh:mm"),
+        ("database.maintenanceWindow", "sun:04:30-sun:04:40", "RDS refuses less than 30"),
+        # addresses
+        ("network.cidr", "10.0.0.0/8", "10.0.0.0/8 is too large for a VPC; allowed are /16 to /20"),
+        ("network.cidr", "10.20.0.0/24", "10.20.0.0/24 is too small for a VPC"),
+        ("network.cidr", "10.20.0.1/16", "has host bits set"),
+        ("network.cidr", "300.0.0.0/16", "'300.0.0.0/16' is no network"),
+        ("network.cidr", "8.8.0.0/16", "8.8.0.0/16 is not private; allowed are ranges within 10.0.0.0/8"),
+        ("network.cidr", "172.20.0.0/16", "in the way of the Kubernetes Services"),
+        ("network.cidr", "fd00::/64", "fd00::/64 is an IPv6 network"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, given: Any, message: str) -> None:
+    found = complaints(merge(GOOD, nested(path, given)))
+    ((place, said),) = found.items()
+    assert place.removesuffix("[0]") == f"plinth:{path}"
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("deviations", "place", "message"),
+    [
+        (nested("network.zones", ["eu-west-1a", "eu-west-1b"]), "network.zones", "2 zones; production needs 3"),
+        (
+            nested("network.zones", ["eu-west-1a", "eu-west-1b", "eu-west-1f"]),
+            "network.zones[2]",
+            "eu-west-1 has no zone eu-west-1f; allowed are eu-west-1a, eu-west-1b, eu-west-1c",
+        ),
+        (nested("network.zones", ["eu-west-1a", "eu-west-1b", "eu-west-1a"]), "network.zones[2]", "eu-west-1a stands twice"),
+        (nested("database.maxStorage", "210Gi"), "database.maxStorage", "210Gi is too little for a storage of 200Gi"),
+        (nested("database.backupWindow", "04:00-05:00"), "database.maintenanceWindow", "overlaps maintenance window"),
+        (nested("cluster.publicAccessCidrs", ["192.0.2.0/24", "0.0.0.0/0"]), "cluster.publicAccessCidrs[1]", "lets everybody in"),
+        (nested("cluster.privateAccessCidrs", ["0.0.0.0/0"]), "cluster.privateAccessCidrs[0]", "lets everybody in"),
+        (
+            nested("cluster.viewerRoleArns", GOOD["cluster"]["adminRoleArns"]),
+            "cluster.viewerRoleArns[0]",
+            "is in adminRoleArns too",
+        ),
+        (
+            nested("cluster.nodeGroups.general.minSize", 13),
+            "cluster.nodeGroups.general",
+            "minSize 13, desiredSize 13, maxSize 12 are out of order",
+        ),
+        (nested("cluster.nodeGroups.general.desiredSize", 1), "cluster.nodeGroups.general", "out of order"),
+        (
+            nested("cluster.nodeGroups.general.instanceTypes", ["m7i.xlarge", "m7g.xlarge"]),
+            "cluster.nodeGroups.general.instanceTypes[1]",
+            "m7g.xlarge is arm64, but the group's architecture is x86_64",
+        ),
+        (
+            nested("cluster.nodeGroups.general.instanceTypes", ["m7i.large", "m7g.large"]),
+            "cluster.nodeGroups.general.instanceTypes[1]",
+            "m7g.large is arm64, but the group's architecture is x86_64",
+        ),
+        (nested("nats.servers", 4), "nats.servers", "4 is even"),
+        (nested(f"{ORDERS}.replicas", 5), f"{ORDERS}.replicas", "5 copies do not fit on 3 server(s)"),
+        (nested(f"{ORDERS}.duplicateWindow", "8d"), f"{ORDERS}.duplicateWindow", "192h is longer than messages are kept (maxAge 168h)"),
+        (
+            nested(f"{ORDERS}.consumers.billing", {"maxDeliver": 1, "backoff": ["1s", "2s"]}),
+            f"{ORDERS}.consumers.billing.backoff",
+            "2 waits, but only 1 deliveries",
+        ),
+        (
+            nested("nats.streams.copy", {"subjects": ["orders.>"], "maxAge": "1d", "maxBytes": "1Gi"}),
+            "nats.streams.copy.subjects[0]",
+            "orders.> overlaps with orders.> of stream orders",
+        ),
+        (
+            nested("nats.streams.copy", {"subjects": ["orders.*"], "maxAge": "1d", "maxBytes": "1Gi"}),
+            "nats.streams.copy.subjects[0]",
+            "orders.* overlaps with orders.> of stream orders",
+        ),
+        (nested(f"{ORDERS}.subjects", ["orders.>", "orders.placed"]), f"{ORDERS}.subjects[1]", "orders.placed overlaps with orders.>"),
+        (
+            nested(f"{ORDERS}.consumers.billing.filterSubjects", ["orders.placed", "bills.sent"]),
+            f"{ORDERS}.consumers.billing.filterSubjects[1]",
+            "bills.sent is not within the stream's orders.>",
+        ),
+        (nested(f"{ORDERS}.maxBytes", "500Gi"), "nats.storage", "but 85 % of 3 volume(s) of 500Gi are 1275.0Gi"),
+        (nested("nats.clients.shop.consumes", ["order"]), "nats.clients.shop.consumes[0]", "there is no stream order; there are orders"),
+        (
+            nested("nats.clients.shop.namespace", "shop"),
+            "nats.clients.shop.namespace",
+            "shop is no namespace of plinth:namespaces; there are orders",
+        ),
+        (nested("namespaces.observability", {}), "namespaces.observability", "not an application's"),
+        (nested("namespaces.kube-system", {}), "namespaces.kube-system", "not an application's"),
+        (nested("namespaces.Orders", {}), "namespaces.Orders", "allowed is a name of up to 63"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(deviations: dict[str, Any], place: str, message: str) -> None:
+    found = complaints(merge(GOOD, deviations))
+    assert list(found) == [f"plinth:{place}"]
+    assert message in found[f"plinth:{place}"]
+
+
+def test_contradictions_of_one_section_do_not_hide_each_other_nor_those_of_another() -> None:
+    deviations = {
+        **nested("database", {"maxStorage": "210Gi", "backupWindow": "04:00-05:00"}),
+        **nested("network.zones", ["eu-west-1a", "eu-west-2b"]),
+        **nested("nats.servers", 2),
+    }
+    assert set(complaints(merge(GOOD, deviations))) == {
+        "plinth:database.maxStorage",
+        "plinth:database.maintenanceWindow",
+        "plinth:network.zones",
+        "plinth:network.zones[1]",
+        "plinth:nats.servers",
+    }
+
+
+def test_a_missing_setting_says_what_belongs_there() -> None:
+    without = {**GOOD, "aws": {"region": "eu-west-1"}}
+    assert complaints(without) == {"plinth:aws.account": "is missing; allowed is an AWS account id of twelve digits"}
+
+
+def test_a_long_value_is_cut_short() -> None:
+    message = complaints(merge(GOOD, {"team": "x" * 500}))["plinth:team"]
+    assert len(message) < 200
+    assert "…" in message
+
+
+def test_a_zone_that_is_not_there_is_told_whatever_else_is_wrong_with_the_network() -> None:
+    found = complaints({**GOOD, "network": {"cidr": "10.48.0.0/33", "zones": ["eu-west-1a", "eu-west-1q"]}})
+    assert {path for path in found if path.startswith("plinth:network")} == {
+        f"plinth:network.{key}" for key in ("cidr", "zones", "zones[1]")
+    }

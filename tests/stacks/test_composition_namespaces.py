@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from components.security.namespaces import NamespaceArgs
+from components.security.traffic import policy_spec
+from stacks.composition.namespaces import application_namespaces
+from stacks.loading import load_settings
+from tests.runs import config_of
+
+
+def application(**wanted: Any) -> NamespaceArgs:
+    """The namespace ``shop`` of a stack like dev, of which no client of NATS comes from it."""
+    namespaces = {**json.loads(config_of("dev").values["plinth:namespaces"]), "shop": wanted}
+    settings = load_settings({**config_of("dev").values, "plinth:namespaces": json.dumps(namespaces)})
+    (found,) = (each for each in application_namespaces(settings) if each.namespace == "shop")
+    return found
+
+
+def ways(args: NamespaceArgs) -> list[str]:
+    return [allowance.name for allowance in args.allowances]
+
+
+def test_an_application_reaches_names_and_itself_and_is_scraped() -> None:
+    assert ways(application()) == ["dns", "within", "scrape"]
+
+
+def test_an_application_with_the_database_reaches_every_isolated_subnet_on_its_port() -> None:
+    found = application(database=True)
+    assert ways(found) == ["dns", "within", "scrape", "to-database"]
+    (rule,) = policy_spec(found.allowances[-1])["egress"]
+    assert [port["port"] for port in rule["ports"]] == [5432]
+    assert len(rule["to"]) == 2
+
+
+def test_an_application_is_called_from_the_namespaces_that_are_named_on_their_ports() -> None:
+    found = application(ingressFrom={"ingress-nginx": [8080, 8443]})
+    assert ways(found) == ["dns", "within", "scrape", "from-ingress-nginx"]
+    (rule,) = policy_spec(found.allowances[-1])["ingress"]
+    assert [port["port"] for port in rule["ports"]] == [8080, 8443]
+    (caller,) = rule["from"]
+    assert caller["namespaceSelector"] == {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}
+
+
+def test_the_clients_of_nats_reach_it_from_their_namespace() -> None:
+    settings = load_settings(config_of("dev").values)
+    (orders,) = application_namespaces(settings)
+    assert "to-messaging" in ways(orders)
+
+
+def test_the_quota_is_the_one_that_is_asked_for() -> None:
+    quota = application(quota={"cpu": "3", "memory": "5Gi", "pods": 7, "storage": "11Gi", "volumeClaims": 2}).quota
+    assert quota.hard() == {
+        "requests.cpu": "3",
+        "requests.memory": "5Gi",
+        "limits.memory": "5Gi",
+        "pods": "7",
+        "requests.storage": "11Gi",
+        "persistentvolumeclaims": "2",
+    }

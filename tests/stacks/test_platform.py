@@ -1,0 +1,219 @@
+"""What the composition registers, stack by stack: order, providers, protection, tags, names, outputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from offline.engine import RecordedResource, Run
+from offline.report import render_json
+from tests.runs import STACKS, run_of
+from tests.stacks.judging import find
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+NAMESPACE = "kubernetes:core/v1:Namespace"
+KEPT = ("staging", "production")
+
+
+@pytest.fixture(params=STACKS)
+def run(request: pytest.FixtureRequest) -> Run:
+    return run_of(request.param)
+
+
+def behind(run: Run, resource: RecordedResource) -> set[str]:
+    """The URNs of all that has to be there before ``resource``: what is recorded of it itself, and so on."""
+    by_urn = {each.urn: each for each in run.resources}
+    found: set[str] = set()
+    waiting = [resource.urn]
+    while waiting:
+        each = by_urn[waiting.pop()]
+        before = {*each.dependencies, each.provider.rpartition("::")[0]} - {""} - found
+        found |= before
+        waiting.extend(before)
+    return found
+
+
+def namespace_of(resource: RecordedResource) -> str | None:
+    metadata: dict[str, Any] = resource.inputs.get("metadata", resource.inputs)
+    namespace = metadata.get("namespace")
+    return namespace if isinstance(namespace, str) else None
+
+
+def in_cluster(run: Run) -> Iterator[RecordedResource]:
+    return (each for each in run.resources if each.type.startswith("kubernetes:"))
+
+
+# -- order ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_everything_in_a_namespace_waits_for_the_namespace(run: Run) -> None:
+    namespaces = {each.inputs["metadata"]["name"]: each.urn for each in run.resources if each.type == NAMESPACE}
+    inside = [(each, name) for each in in_cluster(run) if (name := namespace_of(each))]
+    assert len(inside) > 50
+    assert [each.urn for each, name in inside if namespaces[name] not in behind(run, each)] == []
+
+
+def test_releases_wait_for_the_limits_and_network_policies_of_their_namespace(run: Run) -> None:
+    for release in (each for each in run.resources if each.type == RELEASE):
+        before = behind(run, release)
+        namespace = next(
+            each for each in run.resources if each.type == NAMESPACE and each.inputs["metadata"]["name"] == namespace_of(release)
+        )
+        assert {each.urn for each in run.resources if each.parent == namespace.parent} <= before
+
+
+@pytest.mark.parametrize(
+    ("group", "release"),
+    [
+        ("monitoring.coreos.com/", "monitoring-definitions-release"),
+        ("cert-manager.io/", "certificates-release"),
+        ("jetstream.nats.io/", "nats-controller"),
+    ],
+)
+def test_custom_resources_wait_for_the_release_that_brings_their_definition(run: Run, group: str, release: str) -> None:
+    urn = find(run.stack, RELEASE, release).urn
+    custom = [each for each in run.resources if each.type.startswith(f"kubernetes:{group}")]
+    assert custom
+    assert [each.urn for each in custom if urn not in behind(run, each)] == []
+
+
+def test_charts_that_bring_monitors_wait_for_their_definition(run: Run) -> None:
+    definitions = find(run.stack, RELEASE, "monitoring-definitions-release").urn
+    for name in ("certificates-release", "metrics-release", "cloudwatch-exporter-release"):
+        assert definitions in behind(run, find(run.stack, RELEASE, name))
+
+
+def test_certificates_wait_for_the_issuer_that_signs_them(run: Run) -> None:
+    issuer = find(run.stack, ":ClusterIssuer", "certificates-issuer").urn
+    certificates = [each for each in run.resources if each.type.endswith(":Certificate") and each.name != "certificates-ca"]
+    assert len(certificates) == 5
+    assert all(issuer in behind(run, each) for each in certificates)
+    assert issuer in behind(run, find(run.stack, RELEASE, "metrics-release"))
+
+
+def test_the_servers_wait_for_their_certificates_volumes_and_priority(run: Run) -> None:
+    before = behind(run, find(run.stack, RELEASE, "nats-servers"))
+    certificates = {each.urn for each in run.resources if each.type.endswith(":Certificate")}
+    assert certificates <= before
+    assert find(run.stack, ":StorageClass", "storage-gp3-retain").urn in before
+    assert find(run.stack, ":PriorityClass", "priorities-platform-critical").urn in before
+
+
+def test_what_names_a_priority_or_a_storage_class_waits_for_it(run: Run) -> None:
+    named = {each.inputs["metadata"]["name"]: each.urn for each in run.resources if each.type.endswith((":PriorityClass", ":StorageClass"))}
+    keys = {"priorityClassName", "storageClassName"}
+    checked = 0
+    for release in (each for each in run.resources if each.type == RELEASE):
+        for name in texts_under(release.inputs["values"], keys):
+            assert named[name] in behind(run, release)
+            checked += 1
+    assert checked >= 8
+
+
+def texts_under(content: Any, keys: set[str]) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key in keys and isinstance(value, str):
+                yield value
+            yield from texts_under(value, keys)
+    elif isinstance(content, list):
+        for each in content:
+            yield from texts_under(each, keys)
+
+
+def test_nothing_goes_into_the_cluster_before_its_nodes_and_add_ons(run: Run) -> None:
+    before = {each.urn for each in run.resources if each.type in {"aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon"}}
+    assert all(before <= behind(run, each) for each in in_cluster(run))
+
+
+def test_order_is_told_with_few_dependencies(run: Run) -> None:
+    most = max((each for each in in_cluster(run)), key=lambda each: len(each.dependencies))
+    assert len(most.dependencies) <= 20
+
+
+# -- providers ------------------------------------------------------------------------------------------------------------------
+
+
+def test_every_resource_names_the_one_provider_of_its_cloud(run: Run) -> None:
+    providers = {each.type.rpartition(":")[2]: each for each in run.resources if each.type.startswith("pulumi:providers:")}
+    assert set(providers) == {"aws", "kubernetes"}
+    managed = [each for each in run.resources if each.custom and each not in providers.values()]
+    for each in managed:
+        assert each.provider.rpartition("::")[0] == providers[each.type.split(":")[0]].urn
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_cloud_is_entered_in_one_account_and_region_with_tags_for_everything(stack: str) -> None:
+    provider = find(stack, "pulumi:providers:aws", "aws").inputs
+    accounts = {"dev": "111122223333", "staging": "444455556666", "production": "777788889999"}
+    assert provider["region"] == "eu-west-1"
+    assert json.loads(provider["allowedAccountIds"]) == [accounts[stack]]
+    assert json.loads(provider["defaultTags"])["tags"] == {
+        "project": "plinth",
+        "environment": stack,
+        "stack": stack,
+        "team": "platform_team",
+        "managed-by": "pulumi",
+    }
+
+
+# -- what is kept ---------------------------------------------------------------------------------------------------------------
+
+STATEFUL = (
+    ("aws:rds/instance:Instance", "database-primary"),
+    ("aws:eks/cluster:Cluster", "cluster-cluster"),
+    ("aws:kms/key:Key", "database-storage-key"),
+    ("aws:kms/key:Key", "storage-volumes-key"),
+    (RELEASE, "nats-servers"),
+    (RELEASE, "metrics-release"),
+    (RELEASE, "monitoring-definitions-release"),
+    ("kubernetes:jetstream.nats.io/v1beta2:Stream", "nats-stream-orders"),
+)
+
+
+@pytest.mark.parametrize("stack", KEPT)
+@pytest.mark.parametrize(("token", "name"), STATEFUL)
+def test_what_holds_state_is_protected_outside_of_dev(stack: str, token: str, name: str) -> None:
+    assert find(stack, token, name).options["protect"] is True
+
+
+@pytest.mark.parametrize("stack", KEPT)
+def test_data_in_the_cloud_outlives_its_resource_outside_of_dev(stack: str) -> None:
+    data = [
+        each for each in run_of(stack).resources if each.type in {"aws:rds/instance:Instance", "aws:kms/key:Key", "aws:eks/cluster:Cluster"}
+    ]
+    assert data
+    assert [each.urn for each in data if not each.options.get("retain_on_delete")] == []
+
+
+def test_dev_can_be_thrown_away() -> None:
+    assert [each.urn for each in run_of("dev").resources if each.options.get("protect") or each.options.get("retain_on_delete")] == []
+
+
+# -- names, outputs, secrets ----------------------------------------------------------------------------------------------------
+
+
+def test_names_that_an_account_has_once_end_in_the_environment(run: Run) -> None:
+    assert find(run.stack, "aws:eks/cluster:Cluster", "cluster-cluster").inputs["name"] == f"plinth-{run.stack}"
+    assert find(run.stack, "aws:rds/instance:Instance", "database-primary").inputs["identifier"] == f"plinth-{run.stack}"
+
+
+def test_the_outputs_say_where_everything_is(run: Run) -> None:
+    assert set(run.outputs) == {
+        *("vpcId", "clusterName", "kubeconfig", "databaseEndpoint", "databaseSecretArn", "alarmTopicArn", "natsUrl", "prometheusUrl"),
+    }
+    assert run.outputs["clusterName"] == f"plinth-{run.stack}"
+    assert run.outputs["natsUrl"] == "tls://nats.messaging.svc:4222"
+    assert run.outputs["prometheusUrl"] == "http://monitoring-prometheus.observability.svc:9090"
+
+
+def test_no_secret_is_in_the_document_for_machines_unmarked(run: Run) -> None:
+    """Nothing of the platform is secret at preview: passwords and keys are made where they are used, and named by reference."""
+    text = json.dumps(render_json(run))
+    for word in ("BEGIN", "PRIVATE KEY", "hooks.slack.com", "AKIA"):
+        assert word not in text
+    for each in run.resources:
+        assert not {"password", "masterPassword", "adminPassword"} & set(each.inputs)
