@@ -1,0 +1,1 @@
+"""The `plinth` command: thin, it calls the packages."""

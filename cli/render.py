@@ -1,0 +1,150 @@
+"""A run for people: the resource tree, what the pack says, totals, and how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+from rich.tree import Tree
+
+from cli.verdicts import VERDICTS, Verdict, sort_out
+from offline.recording import Diagnostic, RecordedResource, Run
+
+_ENDLESS: Final = 100_000
+"""Columns where no terminal limits them: in a file or a pipe a line is as long as what it says."""
+
+_WORDS: Final[Mapping[str, str]] = {
+    "protect": "protected",
+    "retain_on_delete": "kept on delete",
+    "delete_before_replace": "deleted before replaced",
+    "import": "imported",
+}
+"""Options that change what happens to a resource, with the word for it."""
+
+
+def render_run(run: Run) -> None:
+    """Print the report of a run on standard output."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_ENDLESS)
+    console.print(_tree(run))
+    by_verdict = sort_out(run.diagnostics)
+    for verdict, diagnostics in by_verdict.items():
+        if diagnostics:
+            _print_diagnostics(console, verdict, diagnostics)
+    _print_log(console, run)
+    console.print()
+    _print_totals(console, run, by_verdict)
+
+
+# -- the tree -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Forest:
+    """The resources by parent, and the packages of which there is more than one provider: there, which one is used matters."""
+
+    children: Mapping[str, Sequence[RecordedResource]]
+    contested: frozenset[str]
+
+    def grow(self, branch: Tree, parent: str) -> None:
+        for resource in _in_order(self.children.get(parent, ())):
+            self.grow(branch.add(_line(resource, self.contested)), resource.urn)
+
+
+def _tree(run: Run) -> Tree:
+    children: dict[str, list[RecordedResource]] = {}
+    for resource in run.resources:
+        children.setdefault(resource.parent, []).append(resource)
+    providers = [resource.type for resource in run.resources if resource.type.startswith("pulumi:providers:")]
+    contested = frozenset(token.rpartition(":")[2] for token in providers if providers.count(token) > 1)
+    tree = Tree(Text.assemble((run.project, "bold"), " stack ", (run.stack, "bold")), guide_style="dim")
+    forest = _Forest(children, contested)
+    # The stack is the root that stands there already; a program that fails early has none.
+    for root in children.get("", ()):
+        forest.grow(tree, root.urn)
+    return tree
+
+
+def _in_order(resources: Sequence[RecordedResource]) -> Sequence[RecordedResource]:
+    """Types as they came first, one after the other, and within a type by name: the order of registration is that of an event loop."""
+    places = {token: place for place, token in enumerate(dict.fromkeys(resource.type for resource in resources))}
+    return sorted(resources, key=lambda resource: (places[resource.type], resource.name))
+
+
+def _line(resource: RecordedResource, contested: frozenset[str]) -> Text:
+    line = Text.assemble((resource.type, "cyan"), "  ", resource.name if resource.custom else (resource.name, "bold"))
+    options = _options(resource, contested)
+    if options:
+        line.append(f"  ({'; '.join(options)})", "yellow")
+    return line
+
+
+def _options(resource: RecordedResource, contested: frozenset[str]) -> list[str]:
+    options: Mapping[str, Any] = resource.options
+    said = [word for option, word in _WORDS.items() if options.get(option)]
+    if options.get("ignore_changes"):
+        said.append(f"ignores changes of {', '.join(options['ignore_changes'])}")
+    if options.get("deleted_with"):
+        said.append(f"goes with {_place(options['deleted_with'])[1]}")
+    if resource.read:
+        said.append("looked up")
+    if resource.custom and resource.type.split(":")[0] in contested:
+        said.append(f"through provider {_place(resource.options.get('provider', ''))[1] or 'default'}")
+    return said
+
+
+# -- what the pack says ---------------------------------------------------------------------------------------------------------
+
+
+def _print_diagnostics(console: Console, verdict: Verdict, diagnostics: Sequence[Diagnostic]) -> None:
+    console.print()
+    console.print(Text(f"{verdict.title} ({len(diagnostics)})", f"bold {verdict.style}"))
+    for urn, about in groupby(diagnostics, key=lambda one: one.urn):
+        token, name = _place(urn)
+        console.print(Padding.indent(Text.assemble((token, "cyan"), "  ", (name, "bold")), 2))
+        for one in about:
+            console.print(Padding.indent(Text(one.message, verdict.style), 4))
+
+
+def _place(urn: str) -> tuple[str, str]:
+    """The type and name in a URN, which all that the URNs of a run share are not worth repeating."""
+    parts = urn.split("::", 3)
+    return (parts[2].rpartition("$")[2], parts[3]) if len(parts) == 4 else ("", urn)  # noqa: PLR2004 # stack, project, types, name
+
+
+def _print_log(console: Console, run: Run) -> None:
+    if run.log:
+        console.print()
+        console.print(Text(f"The program said ({len(run.log)})", "bold"))
+    for entry in run.log:
+        console.print(Padding.indent(Text(f"{entry.severity}: {entry.message}"), 2))
+
+
+# -- totals ---------------------------------------------------------------------------------------------------------------------
+
+
+def _print_totals(console: Console, run: Run, by_verdict: Mapping[Verdict, Sequence[Diagnostic]]) -> None:
+    custom = sum(resource.custom for resource in run.resources)
+    # The stack is no component, though it is registered as one.
+    components = sum(not resource.custom for resource in run.resources if resource.parent)
+    console.print(Text.assemble((f"{custom} resources", "bold"), f" in {components} components"))
+    counts = [f"{len(by_verdict[verdict])} {verdict.counted(len(by_verdict[verdict]))}" for verdict in VERDICTS]
+    console.print(Text(", ".join(counts), "bold"))
+    console.print(Text.assemble("Every input and dependency, for machines: ", (f"plinth preview {run.stack} --json", "bold")))
+    console.print()
+    if any(by_verdict[verdict] for verdict in VERDICTS if verdict.stops):
+        refused = Text("The update would be refused.", "red")
+        refused.append(" Cure each violation where its message says, or let somebody answer for it until a day: policies/waivers.yaml.", "")
+        console.print(refused)
+        return
+    console.print(
+        Text.assemble(("The pack lets this update pass.", "green"), " To go on, with the Pulumi CLI and the cloud's credentials:")
+    )
+    for command in ("pulumi login", f"pulumi stack select --create {run.stack}", f"make up STACK={run.stack}"):
+        console.print(Padding.indent(Text(command, "bold"), 2))

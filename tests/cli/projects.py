@@ -1,0 +1,63 @@
+"""Small projects in a folder of their own, and the command run in them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from tests.tools import ROOT
+
+THING: Final = """
+import pulumi
+
+class Thing(pulumi.CustomResource):
+    def __init__(self, token, name, opts=None, **inputs):
+        super().__init__(token, name, {"made": None, **inputs}, opts)
+
+class Box(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("test:index:Box", name)
+"""
+"""What small programs begin with: any resource by its type token, and a component."""
+
+
+def write_project(folder: Path, program: str, **stacks: str) -> Path:
+    """A project called ``plinth`` with this program and, by name, these stack files."""
+    (folder / "stacks").mkdir()
+    (folder / "policies").mkdir()
+    (folder / "Pulumi.yaml").write_text("name: plinth\nruntime: python\nstackConfigDir: stacks\n", encoding="utf-8")
+    (folder / "__main__.py").write_text(THING + program, encoding="utf-8")
+    (folder / "policies" / "waivers.yaml").write_text("[]\n", encoding="utf-8")
+    for name, content in stacks.items():
+        (folder / "stacks" / f"Pulumi.{name}.yaml").write_text(content, encoding="utf-8")
+    return folder
+
+
+def copy_project(folder: Path) -> Path:
+    """The project of the repository: its program, its stack files, its waivers."""
+    for path in (
+        "Pulumi.yaml",
+        "__main__.py",
+        "policies/waivers.yaml",
+        *(f"stacks/{each.name}" for each in ROOT.glob("stacks/Pulumi.*.yaml")),
+    ):
+        (folder / path).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / path, folder / path)
+    return folder
+
+
+def content_of(folder: Path) -> Mapping[str, bytes]:
+    """Every file below ``folder`` with its content."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def plinth(folder: Path, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Run the command in ``folder``; what a bug raises comes through."""
+    monkeypatch.chdir(folder)
+    return CliRunner().invoke(app, arguments, catch_exceptions=False)

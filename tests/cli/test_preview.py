@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.projects import content_of, plinth, write_project
+from tests.tools import ROOT
+
+DEV, PRODUCTION = ("config:\n  plinth:environment: dev\n", "config:\n  plinth:environment: production\n")
+DATABASE = """
+Thing(
+    "aws:rds/instance:Instance", "orders", pulumi.ResourceOptions(protect=True, ignore_changes=["engineVersion"]),
+    engine="postgres", multiAz=MULTI_AZ, backupRetentionPeriod=30, deletionProtection=True, publiclyAccessible=False,
+    skipFinalSnapshot=False, finalSnapshotIdentifier="orders-final", storageEncrypted=True, engineVersion="17.6",
+    manageMasterUserPassword=True, parameterGroupName="orders",
+)
+"""
+SAFE, BARE = DATABASE.replace("MULTI_AZ", "True"), DATABASE.replace("MULTI_AZ", "False")
+OPEN = DATABASE.replace("MULTI_AZ", "Thing('test:index:Thing', 'other').made")
+URN = "urn:pulumi:production::plinth::aws:rds/instance:Instance::orders"
+
+
+def command(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(  # noqa: S603 # this project's own command
+        [sys.executable, "-m", "cli", *arguments], cwd=cwd, env=variables, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+# -- exit codes and streams -----------------------------------------------------------------------------------------------------
+
+
+def test_a_clean_stack_ends_with_0_from_a_folder_below_the_project_and_progress_goes_to_standard_error() -> None:
+    done = command("preview", "dev", cwd=ROOT / "components" / "network")
+    assert done.returncode == 0
+    assert done.stdout.startswith("plinth stack dev\n├── ")
+    assert "…" not in done.stdout
+    first, *_, last = done.stderr.splitlines()
+    assert first == "Reading the settings of dev …"
+    assert last.endswith("resources …")
+
+
+def test_a_mandatory_violation_ends_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    before = content_of(tmp_path)
+    result = plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch)
+    assert result.exit_code == 1
+    assert content_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(("program", "stack"), [(SAFE, "production"), (OPEN, "production"), (BARE, "dev")])
+def test_what_is_right_undecided_or_meant_for_another_tier_ends_with_0(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, stack: str
+) -> None:
+    write_project(tmp_path, program, production=PRODUCTION, dev=DEV)
+    assert plinth(tmp_path, "preview", stack, monkeypatch=monkeypatch).exit_code == 0
+
+
+def test_a_bug_of_the_program_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, "raise ZeroDivisionError('a bug')", dev=DEV)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        plinth(tmp_path, "preview", "dev", monkeypatch=monkeypatch)
+
+
+def test_a_reader_that_goes_away_gets_no_traceback() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "preview", "dev"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+
+
+# -- for machines ---------------------------------------------------------------------------------------------------------------
+
+
+def document(folder: Path, stack: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(plinth(folder, "preview", stack, "--json", monkeypatch=monkeypatch).stdout)
+    return content
+
+
+def test_the_document_for_machines_is_the_same_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = plinth(ROOT, "preview", "dev", "--json", monkeypatch=monkeypatch)
+    second = command("preview", "dev", "--json", PYTHONHASHSEED="1")
+    assert first.exit_code == second.returncode == 0
+    assert first.stdout == second.stdout
+    urns = [resource["urn"] for resource in json.loads(first.stdout)["resources"]]
+    assert urns == sorted(urns)
+
+
+def test_the_document_for_machines_has_exactly_the_agreed_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, f"{BARE}\nBox('box').register_outputs({{}})\n", production=PRODUCTION)
+    content = document(tmp_path, "production", monkeypatch)
+    assert set(content) == {"stack", "resources", "diagnostics", "outputs"}
+    assert content["stack"] == "production"
+    keys = {"urn", "type", "custom", "parent", "inputs", "options", "dependencies"}
+    assert all(set(resource) == keys for resource in content["resources"])
+    assert {URN, "urn:pulumi:production::plinth::test:index:Box::box"} < {resource["urn"] for resource in content["resources"]}
+    (diagnostic,) = content["diagnostics"]
+    assert set(diagnostic) == {"requirements", "policy", "level", "urn", "message"}
+    assert (diagnostic["requirements"], diagnostic["level"], diagnostic["urn"]) == (["PG-002"], "mandatory", URN)
+    assert diagnostic["message"].startswith("[PG-002] ")
+
+
+def test_secrets_and_unknowns_are_marked_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+one = Thing("test:index:Thing", "one", hidden=pulumi.Output.secret("hush"), deep={"list": ["seen", pulumi.Output.secret("hush")]})
+two = Thing("test:index:Thing", "two", of=one.id)
+pulumi.export("hidden", pulumi.Output.secret("hush"))
+pulumi.export("later", one.id)
+pulumi.export("plain", 1)
+"""
+    write_project(tmp_path, program, dev=DEV)
+    result = plinth(tmp_path, "preview", "dev", "--json", monkeypatch=monkeypatch)
+    assert "hush" not in result.output
+    content = json.loads(result.stdout)
+    inputs = {resource["urn"].rpartition("::")[2]: resource["inputs"] for resource in content["resources"]}
+    assert inputs["one"]["hidden"] == {"$secret": True}
+    assert inputs["two"]["of"] == {"$unknown": True}
+    assert content["outputs"] == {"hidden": {"$secret": True}, "later": {"$unknown": True}, "plain": 1}
+    assert "hush" not in plinth(tmp_path, "preview", "dev", monkeypatch=monkeypatch).output
+
+
+# -- for people -----------------------------------------------------------------------------------------------------------------
+
+
+def report(folder: Path, stack: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return plinth(folder, "preview", stack, monkeypatch=monkeypatch).stdout.splitlines()
+
+
+def test_a_violation_is_shown_with_resource_requirement_place_value_and_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    lines = report(tmp_path, "production", monkeypatch)
+    start = lines.index("Violations that stop the update (1)")
+    assert lines[start + 1] == "  aws:rds/instance:Instance  orders"
+    assert lines[start + 2].startswith("    [PG-002] the database has no standby in another zone")
+    assert lines[start + 2].endswith("(multiAz = false). Set multiAz to true.")
+    assert "1 violation, 0 pieces of advice, 0 undecided, 0 waived" in lines
+    assert lines[-1].startswith("The update would be refused. Cure each violation")
+    assert not any("pulumi" in line for line in lines[start:] if "resources" not in line)
+
+
+def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = OPEN + BARE.replace('"orders",', '"reports",').replace("publiclyAccessible=False", "publiclyAccessible=True")
+    write_project(tmp_path, program, production=PRODUCTION, dev=DEV)
+    lines = report(tmp_path, "production", monkeypatch)
+    assert lines.index("Violations that stop the update (2)") < lines.index("Undecided until the update (1)")
+    assert "2 violations, 0 pieces of advice, 1 undecided, 0 waived" in lines
+    place = lines.index("  aws:rds/instance:Instance  reports")
+    assert {line[:13] for line in lines[place + 1 : place + 3]} == {"    [PG-002] ", "    [PG-015] "}
+    lines = report(tmp_path, "dev", monkeypatch)
+    assert "Advice (1)" in lines
+    assert "0 violations, 1 piece of advice, 0 undecided, 0 waived" in lines
+
+
+def test_a_waived_violation_is_shown_with_owner_and_day_and_does_not_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    waiver = f"- {{requirement: PG-002, resource: '{URN}', reason: it is moved next week, owner: data, expires: 2999-12-31}}\n"
+    (tmp_path / "policies" / "waivers.yaml").write_text(waiver, encoding="utf-8")
+    result = plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    start = lines.index("Waived (1)")
+    assert lines[start + 2].startswith("    [PG-002] waived until 2999-12-31 by data (it is moved next week): the database has no standby")
+    assert "0 violations, 0 pieces of advice, 0 undecided, 1 waived" in lines
+
+
+def test_a_clean_preview_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, SAFE, production=PRODUCTION)
+    lines = report(tmp_path, "production", monkeypatch)
+    assert lines[-4].startswith("The pack lets this update pass.")
+    assert lines[-3:] == ["  pulumi login", "  pulumi stack select --create production", "  make up STACK=production"]
+
+
+def test_the_tree_shows_types_names_and_the_options_that_matter_by_type_and_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+box = Box("box")
+inside = lambda **more: pulumi.ResourceOptions(parent=box, **more)
+Thing("test:index:Thing", "b", inside(protect=True, retain_on_delete=True, delete_before_replace=True, ignore_changes=["size", "tags"]))
+Thing("test:index:Other", "other", inside(import_="i-1"))
+a = Thing("test:index:Thing", "a", inside())
+Thing("test:index:Last", "last", inside(deleted_with=a))
+box.register_outputs({})
+"""
+    write_project(tmp_path, program, dev=DEV)
+    assert report(tmp_path, "dev", monkeypatch)[:6] == [
+        "plinth stack dev",
+        "└── test:index:Box  box",
+        "    ├── test:index:Thing  a",
+        "    ├── test:index:Thing  b  (protected; kept on delete; deleted before replaced; ignores changes of size, tags)",
+        "    ├── test:index:Other  other  (imported)",
+        "    └── test:index:Last  last  (goes with a)",
+    ]
+
+
+def test_the_provider_is_shown_where_there_are_several_of_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = """
+home, away = pulumi.ProviderResource("test", "home", {}), pulumi.ProviderResource("test", "away", {})
+Thing("test:index:Thing", "near", pulumi.ResourceOptions(provider=home))
+Thing("test:index:Thing", "far", pulumi.ResourceOptions(provider=away))
+Thing("test:index:Thing", "neither")
+Thing("single:index:Thing", "alone", pulumi.ResourceOptions(provider=pulumi.ProviderResource("single", "one", {})))
+"""
+    write_project(tmp_path, program, dev=DEV)
+    lines = {line.lstrip("├└─ ") for line in report(tmp_path, "dev", monkeypatch)}
+    assert {
+        "test:index:Thing  near  (through provider home)",
+        "test:index:Thing  far  (through provider away)",
+        "test:index:Thing  neither  (through provider default)",
+        "single:index:Thing  alone",
+    } <= lines
+
+
+def test_a_resource_that_is_only_looked_up_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, "Thing('test:index:Thing', 'there', pulumi.ResourceOptions(id='i-1'))\n", dev=DEV)
+    assert "└── test:index:Thing  there  (looked up)" in report(tmp_path, "dev", monkeypatch)
+
+
+def test_what_the_program_warns_of_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, "pulumi.log.warn('mind the gap')\n", dev=DEV)
+    lines = report(tmp_path, "dev", monkeypatch)
+    assert lines[lines.index("The program said (1)") + 1] == "  warning: mind the gap"
+
+
+def test_a_line_is_never_cut_where_no_terminal_limits_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "n" * 300
+    write_project(tmp_path, f"{BARE.replace('orders', name, 1)}\n", production=PRODUCTION)
+    lines = report(tmp_path, "production", monkeypatch)
+    assert sum(name in line for line in lines) == 2
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_on_a_narrow_terminal_lines_are_folded_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in report(tmp_path, "production", monkeypatch)]
+    assert max(map(len, lines)) <= 40
+    text = " ".join(" ".join(lines).split())
+    assert "Set multiAz to true." in text
+    assert "aws:rds/instance:Instance" in text

@@ -1,0 +1,58 @@
+"""What must be true of runbooks, stack files and the pack together, whoever adds to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from offline.engine import Run
+from stacks.loading import load_settings
+from tests.runs import STACKS, config_of, run_of
+from tests.tools import ROOT
+
+RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
+STACK_FILES = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in ROOT.glob("stacks/Pulumi.*.yaml"))
+
+
+def alerts(run: Run) -> Iterator[dict[str, Any]]:
+    for resource in run.resources:
+        if resource.type == RULES:
+            yield from (rule for group in resource.inputs["spec"]["groups"] for rule in group["rules"])
+
+
+def test_every_stack_of_the_repository_is_run_by_the_tests() -> None:
+    assert sorted(STACKS) == STACK_FILES
+
+
+@pytest.mark.parametrize("stack", STACK_FILES)
+def test_every_stack_file_is_valid_and_named_after_its_environment(stack: str) -> None:
+    settings = load_settings(config_of(stack).values)
+    assert settings.environment.value == stack
+
+
+@pytest.mark.parametrize("stack", STACK_FILES)
+def test_default_providers_are_disabled_in_every_stack_file(stack: str) -> None:
+    assert config_of(stack).values["pulumi:disable-default-providers"] == '["*"]'
+
+
+@pytest.mark.parametrize("stack", STACK_FILES)
+def test_every_alert_has_a_runbook_and_is_answered_for(stack: str) -> None:
+    found = list(alerts(run_of(stack)))
+    assert len(found) >= 7
+    base = load_settings(config_of(stack).values).observability.runbook_base_url
+    for alert in found:
+        address = alert["annotations"]["runbook_url"]
+        slug = address.removeprefix(f"{str(base).rstrip('/')}/")
+        assert (ROOT / "runbooks" / slug).is_file(), alert["alert"]
+        assert alert["labels"]["team"]
+        assert re.fullmatch("P[1-4]", alert["labels"]["severity"])
+        assert alert["annotations"]["summary"]
+        assert alert["annotations"]["description"]
+
+
+def test_names_of_alerts_are_unique() -> None:
+    names = [alert["alert"] for alert in alerts(run_of("production"))]
+    assert len(names) == len(set(names))
