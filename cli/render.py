@@ -72,9 +72,8 @@ def _tree(run: Run) -> Tree:
 
 
 def _in_order(resources: Sequence[RecordedResource]) -> Sequence[RecordedResource]:
-    """Types as they came first, one after the other, and within a type by name: the order of registration is that of an event loop."""
-    places = {token: place for place, token in enumerate(dict.fromkeys(resource.type for resource in resources))}
-    return sorted(resources, key=lambda resource: (places[resource.type], resource.name))
+    """By type, then by name: the order of registration is that of an event loop, and differs from run to run."""
+    return sorted(resources, key=lambda resource: (resource.type, resource.name))
 
 
 def _line(resource: RecordedResource, contested: frozenset[str]) -> Text:

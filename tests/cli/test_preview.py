@@ -195,10 +195,10 @@ box.register_outputs({})
     assert report(tmp_path, "dev", monkeypatch)[:6] == [
         "plinth stack dev",
         "└── test:index:Box  box",
-        "    ├── test:index:Thing  a",
-        "    ├── test:index:Thing  b  (protected; kept on delete; deleted before replaced; ignores changes of size, tags)",
+        "    ├── test:index:Last  last  (goes with a)",
         "    ├── test:index:Other  other  (imported)",
-        "    └── test:index:Last  last  (goes with a)",
+        "    ├── test:index:Thing  a",
+        "    └── test:index:Thing  b  (protected; kept on delete; deleted before replaced; ignores changes of size, tags)",
     ]
 
 
