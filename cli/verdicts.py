@@ -37,7 +37,7 @@ _BY_MESSAGE: Final = {re.compile(f"{_IDS}undecided: "): UNDECIDED, re.compile(f"
 
 
 def sort_out(diagnostics: Iterable[Diagnostic]) -> Mapping[Verdict, list[Diagnostic]]:
-    """All diagnostics by verdict, the gravest first; within one by resource, policy and text: the order in which they came differs from run to run."""
+    """All diagnostics by verdict, the gravest first; within one by resource, policy and text, since the order they came in differs."""
     sorted_out: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
     for one in sorted(diagnostics, key=lambda one: (one.urn, one.policy, one.message)):
         sorted_out[_verdict(one)].append(one)
