@@ -37,9 +37,9 @@ _BY_MESSAGE: Final = {re.compile(f"{_IDS}undecided: "): UNDECIDED, re.compile(f"
 
 
 def sort_out(diagnostics: Iterable[Diagnostic]) -> Mapping[Verdict, list[Diagnostic]]:
-    """All diagnostics by verdict, the gravest first; within one by resource, policy and text, since the order they came in differs."""
+    """All diagnostics by verdict, the gravest first; within one in the given order."""
     sorted_out: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
-    for one in sorted(diagnostics, key=lambda one: (one.urn, one.policy, one.message)):
+    for one in diagnostics:
         sorted_out[_verdict(one)].append(one)
     return sorted_out
 

@@ -12,7 +12,8 @@ from pulumi.runtime.proto import resource_pb2 as pb
 
 from offline.errors import RegistrationError
 from offline.properties import plain_value
-from offline.urns import alias_urn, token_of, urn_of
+from offline.urns import alias_urn, urn_of
+from policies.urns import type_of
 from units.duration import parse_duration
 
 _LONG_UNITS: Final = frozenset("dwy")
@@ -26,7 +27,7 @@ def inherit(request: pb.RegisterResourceRequest, goal: Mapping[str, Any], provid
         request.retainOnDelete = goal["retain_on_delete"]
     if not request.deletedWith:
         request.deletedWith = goal.get("deleted_with", "")
-    if not request.provider and provider and token_of(provider).rpartition(":")[2] == request.type.split(":")[0]:
+    if not request.provider and provider and type_of(provider).rpartition(":")[2] == request.type.split(":")[0]:
         request.provider = provider
 
 

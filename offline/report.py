@@ -9,7 +9,7 @@ from offline.recording import Run
 
 
 def render_json(run: Run) -> dict[str, Any]:
-    """``{stack, resources, diagnostics, outputs}``: resources and diagnostics sorted, unknowns and secrets marked (:func:`mask`)."""
+    """``{stack, resources, diagnostics, outputs}``: resources by URN, the rest as the run has it; unknowns and secrets masked."""
     return {
         "stack": run.stack,
         "resources": [
@@ -26,7 +26,7 @@ def render_json(run: Run) -> dict[str, Any]:
         ],
         "diagnostics": [
             {"requirements": one.requirements, "policy": one.policy, "level": one.level, "urn": one.urn, "message": one.message}
-            for one in sorted(run.diagnostics, key=lambda one: (one.urn, one.policy, one.message))
+            for one in run.diagnostics
         ],
         "outputs": mask(dict(run.outputs)),
     }

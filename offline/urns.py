@@ -6,6 +6,8 @@ from typing import Final
 
 from pulumi.runtime.proto import alias_pb2
 
+from policies.urns import type_of
+
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX: Final = "pulumi:providers:"
 
@@ -26,14 +28,9 @@ def alias_urn(alias: alias_pb2.Alias, urn: str, parent: str) -> str:
         stack=spec.stack or stack,
         project=spec.project or project,
         parent="" if spec.noParent else spec.parentUrn or parent,
-        token=spec.type or token_of(urn),
+        token=spec.type or type_of(urn),
         name=spec.name or name,
     )
-
-
-def token_of(urn: str) -> str:
-    """The type token of the resource itself, without those of its parents."""
-    return urn.split("::")[2].rpartition("$")[2]
 
 
 def urn_of(reference: str) -> str:

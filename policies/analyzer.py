@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import grpc
@@ -116,10 +116,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         given = {name: deserialize(each.properties) for name, each in request.policyConfig.items()}
         rules = read_properties(given)
         self._problems.extend(rules.problems)
-        facts = self._facts
-        self._facts = Facts(
-            stack=facts.stack, project=facts.project, tier=facts.tier, config=facts.config, settings=merge_settings(self._settings, rules)
-        )
+        self._facts = replace(self._facts, settings=merge_settings(self._settings, rules))
         self._arrange({name: each.enforcementLevel for name, each in request.policyConfig.items()})
         return Empty()
 

@@ -9,6 +9,7 @@ from typing import Final
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.namespaces import PLATFORM_NAMESPACES
+from policies.search import is_switched_off
 from policies.values import Value
 from policies.workloads import PATCH_TYPES
 
@@ -47,11 +48,6 @@ def _below(values: Value, leave_out: Callable[[Value], bool] | None, key: str) -
         if leave_out is None or is_security_context(own_key) or not leave_out(value):
             yield Entry(key=own_key, value=value, holder=values, around=key)
             yield from _below(value, leave_out, own_key)
-
-
-def is_switched_off(part: Value) -> bool:
-    """Whether a part of the values says ``enabled: false``, so that the chart leaves it out."""
-    return any(key == "enabled" and value.known is False for key, value in part.below())
 
 
 def is_left_alone(part: Value) -> bool:

@@ -21,16 +21,10 @@ from components.security.namespaces import Namespace
 from components.security.priorities import CRITICAL, PLATFORM, PriorityClasses
 from components.security.storage import AwsStorage, AwsStorageArgs
 from stacks.composition import infrastructure, services
-from stacks.composition.namespaces import (
-    AGENTS,
-    CERTIFICATES,
-    MESSAGING,
-    OBSERVABILITY,
-    application_namespaces,
-    platform_namespaces,
-)
+from stacks.composition.namespaces import application_namespaces, platform_namespaces
 from stacks.composition.providers import aws_provider, default_tags, kubernetes_provider
 from stacks.loading import load_settings
+from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Settings
 
 

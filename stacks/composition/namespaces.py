@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from components.database.rds import PORT as DATABASE_PORT
 from components.messaging.values import CLIENT_PORT
 from components.network.plan import plan_network
 from components.security.certificates import WEBHOOK_PORT
@@ -20,16 +21,11 @@ from components.security.traffic import (
     serves_webhooks,
     within_namespace,
 )
+from stacks.scalars import GIB
+from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Settings
 from units.addresses import KUBERNETES_SERVICE_CIDR
 from units.quantity import format_quantity
-
-CERTIFICATES = "cert-manager"
-MESSAGING = "messaging"
-OBSERVABILITY = "observability"
-AGENTS = "node-agents"
-_POSTGRES_PORT = 5432
-_GIB = 2**30
 
 
 def api_cidrs(settings: Settings) -> tuple[str, ...]:
@@ -44,7 +40,7 @@ def platform_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
     return (
         NamespaceArgs(
             namespace=CERTIFICATES,
-            quota=_quota(cpu=Decimal(2), memory=4 * _GIB, pods=20, storage=0, claims=0),
+            quota=_quota(cpu=Decimal(2), memory=4 * GIB, pods=20, storage=0, claims=0),
             allowances=[
                 dns(),
                 calls_kubernetes_api(api_cidrs(settings)),
@@ -57,7 +53,7 @@ def platform_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
             namespace=MESSAGING,
             quota=_quota(
                 cpu=(nats.servers + 1) * nats.cpu + 2,
-                memory=(nats.servers + 1) * int(nats.memory) + 4 * _GIB,
+                memory=(nats.servers + 1) * int(nats.memory) + 4 * GIB,
                 pods=nats.servers + 10,
                 storage=nats.servers * int(nats.storage),
                 claims=nats.servers,
@@ -68,16 +64,16 @@ def platform_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
             namespace=OBSERVABILITY,
             quota=_quota(
                 cpu=(metrics.replicas + 1) * metrics.cpu + 4,
-                memory=(metrics.replicas + 1) * int(metrics.memory) + 8 * _GIB,
+                memory=(metrics.replicas + 1) * int(metrics.memory) + 8 * GIB,
                 pods=3 * metrics.replicas + 20,
-                storage=metrics.replicas * (int(metrics.storage) + 10 * _GIB) + 20 * _GIB,
+                storage=metrics.replicas * (int(metrics.storage) + 10 * GIB) + 20 * GIB,
                 claims=2 * metrics.replicas + 2,
             ),
         ),
         NamespaceArgs(
             # The node exporter reads what the host has: its processes, network and file systems.
             namespace=AGENTS,
-            quota=_quota(cpu=nodes * Decimal("0.25"), memory=nodes * _GIB // 2, pods=4 * nodes, storage=0, claims=0),
+            quota=_quota(cpu=nodes * Decimal("0.25"), memory=nodes * GIB // 2, pods=4 * nodes, storage=0, claims=0),
             pod_security=PodSecurity.PRIVILEGED,
         ),
     )
@@ -95,7 +91,7 @@ def application_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
             ways.append(calls(MESSAGING, CLIENT_PORT))
         ways.extend(called_from(caller, *ports) for caller, ports in wanted.ingress_from.items())
         if wanted.database:
-            ways.append(calls_addresses("database", databases, _POSTGRES_PORT))
+            ways.append(calls_addresses("database", databases, DATABASE_PORT))
         namespaces.append(
             NamespaceArgs(
                 namespace=name,

@@ -14,7 +14,8 @@ from components.observability.routing import AlertRouting, SecretKey, Slack
 from components.security.certificates import ISSUER, CertManagerArgs
 from components.security.priorities import CRITICAL, PLATFORM
 from components.security.storage import RETAINED_CLASS
-from stacks.composition.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY, api_cidrs
+from stacks.composition.namespaces import api_cidrs
+from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.nats import StreamSettings
 from stacks.settings.observability import SecretKeySettings
 from stacks.settings.tree import Settings

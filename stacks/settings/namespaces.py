@@ -12,7 +12,11 @@ from pydantic import Field
 from stacks.scalars import GIB, Count, DnsLabel, Flag, Port, Quantity
 from stacks.settings.section import Section
 
-PLATFORM_NAMESPACES: Final = ("cert-manager", "messaging", "node-agents", "observability")
+CERTIFICATES: Final = "cert-manager"
+MESSAGING: Final = "messaging"
+AGENTS: Final = "node-agents"
+OBSERVABILITY: Final = "observability"
+PLATFORM_NAMESPACES: Final = (CERTIFICATES, MESSAGING, AGENTS, OBSERVABILITY)
 """The platform's own: an application has one of its own."""
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.images import mutability, parse_image
 from policies.model import Facts, Finding, Resource, ResourceRule, violation
-from policies.overlays import Entry, entries, is_switched_off
+from policies.overlays import Entry, entries
+from policies.search import is_switched_off
 from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, containers, pod_spec
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from policies.helm import RELEASE_TYPES, chart_name, chart_values
 from policies.model import Facts, Finding, Level, Resource, ResourceRule, violation
-from policies.overlays import entries, is_switched_off
+from policies.overlays import entries
+from policies.search import is_switched_off
 from policies.values import Value
 from policies.workloads import Container, ContainerKind, containers, kind_of, pod_spec, tokens_of
 
