@@ -17,9 +17,10 @@ from pulumi_policy import EnforcementLevel, Policy, ReportViolation, ResourceVal
 from pulumi_policy.deserialize import serialize_properties
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from facts.tiers import Tier
 from policies.analyzer import Analyzer
 from policies.information import description
-from policies.model import Facts, Resource, ResourceRule, Rule, Tier
+from policies.model import Facts, Resource, ResourceRule, Rule
 from policies.registry import RULES
 
 RESOURCES = 60

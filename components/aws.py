@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import Component, ComponentError
-from units.aws import LOG_RETENTION_DAYS
+from facts.aws import LOG_RETENTION_DAYS
 
 KEY_DELETION_WINDOW_DAYS = 30
 

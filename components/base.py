@@ -35,6 +35,6 @@ class Component(pulumi.ComponentResource):
 
 
 def token_of(component: type[Component]) -> str:
-    """The type token of a component class: ``components.network.aws.AwsNetwork`` is ``plinth:network:AwsNetwork``."""
+    """The type token of a component class: ``components.network.aws.network.AwsNetwork`` is ``plinth:network:AwsNetwork``."""
     domain = component.__module__.split(".")[1]
     return f"plinth:{domain}:{component.__name__}"

@@ -10,11 +10,11 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi.runtime.proto import resource_pb2 as pb
 
+from facts.duration import parse_duration
 from offline.errors import RegistrationError
 from offline.properties import plain_value
 from offline.urns import alias_urn, urn_of
 from policies.urns import type_of
-from units.duration import parse_duration
 
 _LONG_UNITS: Final = frozenset("dwy")
 

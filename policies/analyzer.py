@@ -12,11 +12,12 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
+from facts.tiers import Tier
 from policies.config import Problem, merge_settings, read_properties, read_settings, read_tier
 from policies.deserialize import canonical_type, deserialize
 from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
 from policies.judge import Charge, Judge, Verdict, levels_in
-from policies.model import Facts, Level, Options, Resource, ResourceRule, Rule, StackRule, Tier
+from policies.model import Facts, Level, Options, Resource, ResourceRule, Rule, StackRule
 from policies.registry import RULES
 from policies.waivers import Ledger, Waiver, WaiverError, load_waivers
 

@@ -10,7 +10,8 @@ from typing import Final
 
 import yaml
 
-from policies.model import Level, Tier
+from facts.tiers import Tier
+from policies.model import Level
 
 CATALOGUE: Final = Path(__file__).parent / "requirements.yaml"
 SPEAK_OF_DEV: Final = frozenset({"PG-004"})

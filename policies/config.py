@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from policies.model import Level, Tier
+from facts.tiers import Tier
+from policies.model import Level
 from policies.problems import describe
 
 TIER_KEY: Final = "plinth:environment"

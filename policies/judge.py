@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from facts.tiers import Tier
 from policies.catalogue import requirements
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, Rule, StackRule, Tier
+from policies.model import Facts, Finding, Level, Resource, ResourceRule, Rule, StackRule
 from policies.values import Secret, Trace
 from policies.waivers import Ledger, Waiver
 

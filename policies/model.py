@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from facts.tiers import Tier
 from policies.values import Trace, Value
-
-
-class Tier(StrEnum):
-    """The kind of environment that a stack is."""
-
-    LOCAL = "local"
-    DEV = "dev"
-    STAGING = "staging"
-    PRODUCTION = "production"
 
 
 class Level(StrEnum):

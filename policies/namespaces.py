@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from facts.namespaces import PRIVILEGED
 from policies.model import Resource
 from policies.urns import type_of
 from policies.values import Secret
 
 NAMESPACE_TYPE: Final = "kubernetes:core/v1:Namespace"
-
-PLATFORM_NAMESPACES: Final[Mapping[str, str]] = {
-    "kube-system": "the cluster's own agents (CNI, CSI, kube-proxy) use host namespaces",
-    "kube-public": "owned by the cluster itself",
-    "kube-node-lease": "owned by the cluster itself",
-    "velero": "the node agent reads the volumes of other pods through the host",
-    "falco": "watches system calls of the host",
-    "monitoring": "agents that read metrics and logs of the host",
-    "node-agents": "exporters and log collectors that read the host",
-}
-"""Namespaces that POD-001 and POD-002 leave alone, each with the reason."""
 
 
 def declared_namespace(resource: Resource) -> str | None:
@@ -32,13 +22,13 @@ def declared_namespace(resource: Resource) -> str | None:
 
 
 def in_platform_namespace(resource: Resource) -> bool:
-    """Whether a resource lives in one of :data:`PLATFORM_NAMESPACES`.
+    """Whether a resource lives in one of :data:`facts.namespaces.PRIVILEGED`.
 
     A namespace that is unknown at preview is the one that the resource depends on; where that says nothing, it is an application's.
     """
     name = declared_namespace(resource)
     names = {name} if name is not None else {logical_name(urn) for urn in resource.dependencies if is_namespace(urn)}
-    return bool(names) and names <= PLATFORM_NAMESPACES.keys()
+    return bool(names) and names <= PRIVILEGED.keys()
 
 
 def is_namespace(urn: str) -> bool:

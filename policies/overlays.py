@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from facts.namespaces import PRIVILEGED
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
-from policies.namespaces import PLATFORM_NAMESPACES
 from policies.search import is_switched_off
 from policies.values import Value
 from policies.workloads import PATCH_TYPES
@@ -52,7 +52,7 @@ def _below(values: Value, leave_out: Callable[[Value], bool] | None, key: str) -
 
 def is_left_alone(part: Value) -> bool:
     """Whether a part shapes no pods that POD-001 and POD-002 judge: it is switched off or lives in a platform namespace."""
-    return is_switched_off(part) or any(key == "namespaceOverride" and value.known in PLATFORM_NAMESPACES for key, value in part.below())
+    return is_switched_off(part) or any(key == "namespaceOverride" and value.known in PRIVILEGED for key, value in part.below())
 
 
 def is_security_context(key: str) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from facts.releases import DEFAULT_KUBERNETES_RELEASE
+from facts.tiers import Tier
 from stacks.merge import merge
-from stacks.settings.tier import Tier
-from units.releases import DEFAULT_KUBERNETES_RELEASE
 
 _COMMON: Final[Mapping[str, Any]] = {
     "network": {"interfaceEndpoints": False},

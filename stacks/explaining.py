@@ -10,10 +10,10 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from components.models.section import CONTRADICTIONS
+from components.models.written import ALLOWED
 from stacks.errors import Problem
-from stacks.settings.section import CONTRADICTIONS
 from stacks.settings.tree import Settings
-from stacks.written import ALLOWED
 
 _SHOWN: Final = 60
 _BOUNDS: Final = {

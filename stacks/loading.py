@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from components.network.aws.model import Surroundings
+from facts.tiers import Tier
 from stacks.defaults import DEFAULTS
 from stacks.errors import Problem, SettingsError
 from stacks.explaining import explain
 from stacks.merge import merge
-from stacks.settings.aws import Surroundings
-from stacks.settings.tier import Tier
 from stacks.settings.tree import Settings
 
 NAMESPACE: Final = "plinth"

@@ -8,23 +8,23 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from components.cluster.eks import EksCluster
-from components.database.monitoring import DatabaseAlerts
-from components.database.rds import RdsPostgres
+from components.cluster.eks.cluster import EksCluster
+from components.database.rds.monitoring import DatabaseAlerts
+from components.database.rds.postgres import RdsPostgres
 from components.messaging.nats import Nats
-from components.network.aws import AwsNetwork
-from components.observability.cloudwatch_exporter import CloudWatchExporter
+from components.network.aws.network import AwsNetwork
+from components.observability.cloudwatch.exporter import CloudWatchExporter
 from components.observability.definitions import MonitoringDefinitions
 from components.observability.prometheus import PrometheusStack
 from components.security.certificates import CertManager
-from components.security.namespaces import Namespace
-from components.security.priorities import CRITICAL, PLATFORM, PriorityClasses
-from components.security.storage import AwsStorage, AwsStorageArgs
+from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.tenancy.namespaces import Namespace
+from components.tenancy.priorities import CRITICAL, PLATFORM, PriorityClasses
+from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.composition import infrastructure, services
 from stacks.composition.namespaces import application_namespaces, platform_namespaces
 from stacks.composition.providers import aws_provider, default_tags, kubernetes_provider
 from stacks.loading import load_settings
-from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Settings
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from components.models.written import ALLOWED
+from facts.tiers import Tier
 from stacks.defaults import DEFAULTS
 from stacks.loading import NAMESPACE
-from stacks.settings.tier import Tier
 from stacks.settings.tree import Settings
-from stacks.written import ALLOWED
 
 _Values = Mapping[Tier, Any]
 """What each tier has at some place; a tier that has nothing there is left out."""

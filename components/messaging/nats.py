@@ -32,8 +32,8 @@ from components.messaging.values import (
 from components.observability.dashboards import dashboard_config
 from components.observability.monitors import service_monitor
 from components.observability.rules import prometheus_rule
-from components.security.traffic import network_policy
-from units.quantity import parse_quantity
+from components.tenancy.traffic import network_policy
+from facts.quantity import parse_quantity
 
 LEAST_DRAIN: Final = timedelta(seconds=30)
 """The server refuses a shorter ``lame_duck_duration``."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from components.messaging.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
-from components.security.traffic import Allowance, called_from, calls_kubernetes_api, scraped_by
+from components.tenancy.traffic import Allowance, called_from, calls_kubernetes_api, scraped_by
 
 TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}
 """The pod that an operator starts by the runbooks."""

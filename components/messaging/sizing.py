@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from components.base import ComponentError
-from units.jetstream import USABLE_SHARE
+from facts.jetstream import USABLE_SHARE
 
 _DAY: Final = timedelta(days=1)
 _GIB: Final = 2**30

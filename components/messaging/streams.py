@@ -12,9 +12,9 @@ from typing import Any, Final, Literal
 from components.base import ComponentError
 from components.kubernetes import CustomResource, labels
 from components.messaging.sizing import SizingError
-from units.duration import format_duration
-from units.jetstream import DEAD_LETTER_BYTES, stored_bytes, usable_bytes
-from units.quantity import format_quantity, parse_quantity
+from facts.duration import format_duration
+from facts.jetstream import DEAD_LETTER_BYTES, stored_bytes, usable_bytes
+from facts.quantity import format_quantity, parse_quantity
 
 API_VERSION: Final = "jetstream.nats.io/v1beta2"
 DEAD_LETTER_SUFFIX: Final = "-dlq"

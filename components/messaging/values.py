@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from components.messaging.access import NatsClient, accounts, identity
 from components.messaging.certificates import CONTROLLER, OPERATOR, SERVER_SECRET, client_secret
-from units.duration import format_duration
-from units.jetstream import usable_bytes
-from units.quantity import parse_quantity
+from facts.duration import format_duration
+from facts.jetstream import usable_bytes
+from facts.quantity import parse_quantity
 
 RELEASE: Final = "nats"
 CONTROLLER_RELEASE: Final = "nack"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from components.base import ComponentError
-from units.addresses import parse_network_cidr
+from facts.addresses import parse_network_cidr
 
 # No region has more general zones (us-east-1 has six).
 MOST_ZONES = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from components.security.traffic import Allowance, calls_addresses, calls_kubernetes_api, serves_webhooks, within_namespace
+from components.tenancy.traffic import Allowance, calls_addresses, calls_kubernetes_api, serves_webhooks, within_namespace
 
 _ALL: Final[dict[str, str]] = {}
 _PROMETHEUS: Final = {"app.kubernetes.io/name": "prometheus"}

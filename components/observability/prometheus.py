@@ -16,7 +16,7 @@ from components.observability.network import allowances
 from components.observability.routing import AlertRouting
 from components.observability.rules import prometheus_rule
 from components.observability.values import RELEASE, StackValues, render_stack_values
-from components.security.traffic import network_policy
+from components.tenancy.traffic import network_policy
 
 
 class PrometheusStackError(ComponentError):

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from components.alerts import DEFAULT_TEAM
 from components.observability.routing import AlertRouting, render_alertmanager_config
-from units.duration import format_duration
-from units.quantity import parse_quantity
+from facts.duration import format_duration
+from facts.quantity import parse_quantity
 
 RELEASE: Final = "monitoring"
 RETAINED_SHARE: Final = Decimal("0.85")

@@ -1,1 +1,1 @@
-"""Namespaces and what bounds them, traffic between them, storage and priority classes, certificates."""
+"""Certificates of the cluster."""

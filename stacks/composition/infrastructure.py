@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.cluster.eks import EksCluster, EksClusterArgs
-from components.cluster.node_groups import NodeGroup, Taint
-from components.database.rds import RdsPostgresArgs
-from components.network.aws import AwsNetwork, AwsNetworkArgs
-from components.network.endpoints import EKS_INTERFACE_SERVICES
-from stacks.settings.cluster import NodeGroupSettings
+from components.cluster.eks.cluster import EksCluster, EksClusterArgs
+from components.cluster.eks.model import NodeGroupSettings
+from components.cluster.eks.node_groups import NodeGroup, Taint
+from components.database.rds.postgres import RdsPostgresArgs
+from components.network.aws.endpoints import EKS_INTERFACE_SERVICES
+from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from stacks.settings.tree import Settings
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from components.database.rds import PORT as DATABASE_PORT
+from components.database.rds.postgres import PORT as DATABASE_PORT
 from components.messaging.values import CLIENT_PORT
+from components.models.scalars import GIB
 from components.network.plan import plan_network
 from components.security.certificates import WEBHOOK_PORT
-from components.security.namespaces import NamespaceArgs, PodSecurity, Quota
-from components.security.traffic import (
+from components.tenancy.namespaces import NamespaceArgs, PodSecurity, Quota
+from components.tenancy.traffic import (
     Allowance,
     called_from,
     calls,
@@ -21,11 +22,10 @@ from components.security.traffic import (
     serves_webhooks,
     within_namespace,
 )
-from stacks.scalars import GIB
-from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
+from facts.addresses import KUBERNETES_SERVICE_CIDR
+from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
+from facts.quantity import format_quantity
 from stacks.settings.tree import Settings
-from units.addresses import KUBERNETES_SERVICE_CIDR
-from units.quantity import format_quantity
 
 
 def api_cidrs(settings: Settings) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from components.cluster.eks import EksCluster
+from components.cluster.eks.cluster import EksCluster
 from stacks.settings.tree import Settings
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from components.database.alerts import cloudwatch_jobs
-from components.database.monitoring import DatabaseAlertsArgs
-from components.database.rds import RdsPostgresArgs
+from components.database.rds.alerts import cloudwatch_jobs
+from components.database.rds.monitoring import DatabaseAlertsArgs
+from components.database.rds.postgres import RdsPostgresArgs
 from components.messaging.access import NatsClient
+from components.messaging.model import StreamSettings
 from components.messaging.nats import NatsArgs
 from components.messaging.streams import Consumer, Stream
-from components.observability.cloudwatch_exporter import CloudWatchExporterArgs
+from components.observability.cloudwatch.exporter import CloudWatchExporterArgs
+from components.observability.model import SecretKeySettings
 from components.observability.prometheus import PrometheusStackArgs
 from components.observability.routing import AlertRouting, SecretKey, Slack
 from components.security.certificates import ISSUER, CertManagerArgs
-from components.security.priorities import CRITICAL, PLATFORM
-from components.security.storage import RETAINED_CLASS
+from components.storage.aws.storage import RETAINED_CLASS
+from components.tenancy.priorities import CRITICAL, PLATFORM
+from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
+from facts.quantity import format_quantity
 from stacks.composition.namespaces import api_cidrs
-from stacks.settings.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
-from stacks.settings.nats import StreamSettings
-from stacks.settings.observability import SecretKeySettings
 from stacks.settings.tree import Settings
-from units.quantity import format_quantity
 
 
 def certificate_args(settings: Settings) -> CertManagerArgs:

@@ -1,19 +1,11 @@
-"""Where in AWS a stack lives, and its network there."""
+"""Where in AWS a stack lives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, Final
+from pydantic import Field
 
-from pydantic import Field, ValidationInfo, field_validator
-
-from stacks.scalars import AccountId, Flag, LogRetention, NetworkCidr, Region, Zone
-from stacks.settings.section import Contradiction, Section, refuse, twice
-from stacks.settings.tier import Tier
-from units.aws import REGION_ZONES, NatGateways, zones_of
-
-ZONES_IN_PRODUCTION: Final = 3
+from components.models.scalars import AccountId, Region
+from components.models.section import Section
 
 
 class AwsSettings(Section):
@@ -21,45 +13,3 @@ class AwsSettings(Section):
 
     region: Region = Field(description="The region; it must have EKS.")
     account: AccountId = Field(description="The account's twelve digits, in quotes. Resources are refused in any other account.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What the rules of a section ask of others, as it was written: told beforehand, so that no other mistake keeps them from asking."""
-
-    region: object
-    tier: object
-
-
-class NetworkSettings(Section):
-    """The VPC."""
-
-    cidr: NetworkCidr = Field(description="Private IPv4 range of /16 to /20, apart from all networks that it may be joined with.")
-    zones: Annotated[tuple[Zone, ...], Field(min_length=2, max_length=6)] = Field(
-        description="Availability zones, by name. Their order decides the addresses: add new ones at the end."
-    )
-    nat_gateways: NatGateways = Field(description="One in each zone, or a single one.")
-    flow_log_retention: LogRetention = Field(description="How long flow logs are kept.")
-    interface_endpoints: Flag = Field(description="Private ways to the AWS services that a cluster calls, instead of through NAT gateways.")
-
-    @field_validator("zones")
-    @classmethod
-    def _zones_are_there(cls, zones: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if isinstance(info.context, Surroundings):
-            refuse(_zone_contradictions(zones, info.context))
-        return zones
-
-    def contradictions(self) -> Iterator[Contradiction]:
-        """Zones that stand twice."""
-        yield from twice(self.zones, "zones")
-
-
-def _zone_contradictions(zones: tuple[str, ...], surroundings: Surroundings) -> Iterator[Contradiction]:
-    region = surroundings.region
-    if isinstance(region, str) and region in REGION_ZONES:
-        there = zones_of(region)
-        for place, zone in enumerate(zones):
-            if zone not in there:
-                yield (place,), f"{region} has no zone {zone}; allowed are {', '.join(there)}"
-    if surroundings.tier is Tier.PRODUCTION and len(zones) < ZONES_IN_PRODUCTION:
-        yield (), f"{len(zones)} zones; production needs {ZONES_IN_PRODUCTION}, so that one can fail"

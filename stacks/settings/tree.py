@@ -7,15 +7,17 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from stacks.scalars import DnsLabel, ImageRegistry, OciRegistry, ResourceName, TeamName
-from stacks.settings.aws import AwsSettings, NetworkSettings
-from stacks.settings.cluster import ClusterSettings
-from stacks.settings.database import DatabaseSettings
-from stacks.settings.namespaces import PLATFORM_NAMESPACES, NamespaceSettings
-from stacks.settings.nats import NatsSettings
-from stacks.settings.observability import ObservabilitySettings
-from stacks.settings.section import Section, refuse
-from stacks.settings.tier import Tier
+from components.cluster.eks.model import ClusterSettings
+from components.database.rds.model import DatabaseSettings
+from components.messaging.model import NatsSettings
+from components.models.scalars import DnsLabel, ImageRegistry, OciRegistry, ResourceName, TeamName
+from components.models.section import Section, refuse
+from components.network.aws.model import NetworkSettings
+from components.observability.model import ObservabilitySettings
+from components.tenancy.model import NamespaceSettings
+from facts.namespaces import is_reserved
+from facts.tiers import Tier
+from stacks.settings.aws import AwsSettings
 
 
 class ChartSettings(Section):
@@ -60,7 +62,7 @@ class Settings(Section):
     @field_validator("namespaces")
     @classmethod
     def _namespaces_are_the_applications(cls, namespaces: Mapping[str, NamespaceSettings]) -> Mapping[str, NamespaceSettings]:
-        taken = [name for name in namespaces if name in PLATFORM_NAMESPACES or name == "default" or name.startswith("kube-")]
+        taken = [name for name in namespaces if is_reserved(name)]
         refuse(((name,), "this namespace is not an application's; choose another name") for name in taken)
         return namespaces
 

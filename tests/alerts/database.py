@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from components.alerts import AlertGroup
-from components.database.alerts import alert_groups
-from components.database.sizing import GIB, DatabaseInstance, DatabaseLimits
+from components.database.rds.alerts import alert_groups
+from components.database.rds.sizing import GIB, DatabaseInstance, DatabaseLimits
 from tests.alerts.cases import Case, fires, silent
 
 PRIMARY: Final = DatabaseInstance(identifier="plinth-production", role="primary")

@@ -18,9 +18,11 @@ from tests.runs import STACKS, run_of
 from tests.tools import ROOT
 
 DOMAINS = {
-    *("network", "cluster", "database", "messaging", "secrets", "observability", "backup"),
+    *("network", "cluster", "tenancy", "storage", "database", "messaging", "secrets", "observability", "backup"),
     *("autoscaling", "delivery", "ingress", "security", "chaos", "cost", "workload"),
 }
+SHARED = {"models"}
+"""Folders that serve all domains."""
 
 
 def all_components() -> list[type[Component]]:
@@ -69,7 +71,7 @@ def test_type_tokens_are_unique_and_name_their_domain() -> None:
 def test_folders_of_components_policies_and_tests_are_domains() -> None:
     for room in ("components", "policies/rules", "tests/components", "tests/policies/rules"):
         folders = {path.name for path in (ROOT / room).iterdir() if path.is_dir() and path.name != "__pycache__"}
-        assert folders <= DOMAINS
+        assert folders <= DOMAINS | SHARED
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=token_of)

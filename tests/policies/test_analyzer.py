@@ -6,10 +6,11 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
+from facts.tiers import Tier
 from policies.analyzer import Analyzer, default_analyzer
 from policies.config import Problem
 from policies.deserialize import SECRET, SIGNATURE
-from policies.model import Facts, Finding, Level, Resource, Tier, violation
+from policies.model import Facts, Finding, Level, Resource, violation
 from policies.registry import RULES
 from tests.policies.requests import (
     DATABASE,

@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
+from facts.tiers import Tier
 from policies.catalogue import requirements
-from policies.model import Level, Tier
+from policies.model import Level
 
 
 def test_the_catalogue_is_whole() -> None:

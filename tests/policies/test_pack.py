@@ -18,10 +18,11 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 import policies.rules
+from facts.tiers import Tier
 from policies.analyzer import CONFIGURATION, WAIVERS
 from policies.catalogue import requirements
 from policies.config import RULE_SCHEMAS
-from policies.model import ResourceRule, Rule, StackRule, Tier
+from policies.model import ResourceRule, Rule, StackRule
 from policies.registry import RULES
 
 ROOT = Path(policies.__path__[0]).parent

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from facts.quantity import parse_quantity
 from tests.runs import STACKS
 from tests.stacks.judging import find
-from units.quantity import parse_quantity
 
 RELEASE = "helm.sh/v3:Release"
 CLAIM = "volumeClaimTemplate.spec.resources.requests.storage"

@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from components.security.namespaces import NamespaceArgs
-from components.security.traffic import policy_spec
+from components.tenancy.namespaces import NamespaceArgs
+from components.tenancy.traffic import policy_spec
 from stacks.composition.namespaces import application_namespaces
 from stacks.loading import load_settings
 from tests.runs import config_of

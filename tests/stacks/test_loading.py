@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from facts.aws import NatGateways
+from facts.tiers import Tier
 from stacks.errors import PlinthError, SettingsError
 from stacks.loading import load_settings
-from stacks.settings.tier import Tier
 from tests.stacks.examples import GOOD, STACK_FILES, as_config, complaints, load, nested, read_stack_file
-from units.aws import NatGateways
 
 GIB = 2**30
 

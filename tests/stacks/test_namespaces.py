@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+from facts.namespaces import is_reserved
 from stacks.composition.namespaces import platform_namespaces
-from stacks.settings.namespaces import PLATFORM_NAMESPACES
 from tests.stacks.examples import load
 
 
-def test_settings_keep_exactly_the_platforms_own_namespaces_from_applications() -> None:
-    assert sorted(args.namespace for args in platform_namespaces(load())) == sorted(PLATFORM_NAMESPACES)
+def test_no_application_can_take_the_name_of_a_namespace_of_the_platform() -> None:
+    assert [args.namespace for args in platform_namespaces(load()) if not is_reserved(args.namespace)] == []

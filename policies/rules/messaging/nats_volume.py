@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from facts.quantity import parse_quantity
 from policies.helm import RELEASE_TYPES, chart_values, switched_on
 from policies.model import Facts, Finding, Resource, ResourceRule, violation
 from policies.rules.messaging.nats_chart import claim_size, claim_templates, is_nats, stores_files
 from policies.rules.messaging.nats_server import STATEFUL_SETS, nats_container, stream_claims
 from policies.values import Value
-from units.quantity import parse_quantity
 
 SMALLEST: Final = "500Gi"
 """100M messages a day, seven days, three replicas over three servers at about 650 bytes a message (MSG-007)."""

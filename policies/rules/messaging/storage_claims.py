@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from facts.quantity import parse_quantity
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Facts, Finding, Resource, ResourceRule, StackRule, violation
 from policies.rules.messaging.nats_chart import claim_storage_class, claim_templates, claims_volume, extended, is_nats
@@ -14,7 +15,6 @@ from policies.rules.messaging.storage_class import STORAGE_CLASS_TYPE
 from policies.search import everywhere
 from policies.urns import type_of
 from policies.values import Value
-from units.quantity import parse_quantity
 
 CLAIM_TYPE: Final = "kubernetes:core/v1:PersistentVolumeClaim"
 RABBITMQ_TYPE: Final = "kubernetes:rabbitmq.com/v1beta1:RabbitmqCluster"

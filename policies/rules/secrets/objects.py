@@ -7,7 +7,8 @@ import binascii
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule, Tier
+from facts.tiers import Tier
+from policies.model import Facts, Finding, Resource, ResourceRule
 from policies.rules.secrets.credentials import is_known_default, names_credential, plaintext
 from policies.values import Value
 

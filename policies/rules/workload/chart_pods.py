@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from facts.namespaces import PRIVILEGED
 from policies.helm import RELEASE_TYPES, chart_name, chart_values, is_on
 from policies.model import Facts, Finding, Level, Resource, ResourceRule, violation
-from policies.namespaces import PLATFORM_NAMESPACES, in_platform_namespace
+from policies.namespaces import in_platform_namespace
 from policies.rules.workload.pod_security import HOST_NAMESPACES
 from policies.rules.workload.security_contexts import SecurityContexts
 from policies.values import Value
@@ -136,7 +137,7 @@ def _node_exporter_on_host(values: Value) -> Iterator[Finding]:
     place = exporter["namespaceOverride"]
     # Values that say so themselves are refused by the rule about values.
     is_told = any(exporter[name].is_true() for name in HOST_NAMESPACES)
-    is_here = is_on(values.at("nodeExporter.enabled"), default=True) and place.fails(lambda name: name in PLATFORM_NAMESPACES)
+    is_here = is_on(values.at("nodeExporter.enabled"), default=True) and place.fails(lambda name: name in PRIVILEGED)
     if is_here and not is_told:
         yield violation(
             place,

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from components.messaging.values import ServerValues, render_nats_values
+from facts.duration import parse_duration
 from tests.tools import tool
-from units.duration import parse_duration
 
 
 def server_values(**changes: Any) -> ServerValues:

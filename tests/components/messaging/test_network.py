@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from components.messaging.network import TOOLBOX_LABELS, allowances
 from components.messaging.values import CONTROLLER_LABELS, NATS_LABELS
-from components.security.traffic import Allowance
+from components.tenancy.traffic import Allowance
 
 
 def ways(*client_namespaces: str) -> dict[str, Allowance]:

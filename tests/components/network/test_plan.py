@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.network.plan import MOST_ZONES, NetworkPlan, NetworkPlanError, check_zones, plan_network
-from units.addresses import KUBERNETES_SERVICE_CIDR
+from facts.addresses import KUBERNETES_SERVICE_CIDR
 
 CIDRS = st.builds(
     lambda block, prefix, index: list(IPv4Network(block).subnets(new_prefix=prefix))[index],

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from components.observability.network import allowances
-from components.security.traffic import Allowance
+from components.tenancy.traffic import Allowance
 
 
 def ways(*, notifies: bool) -> dict[str, Allowance]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.security.certificates import CertManager, CertManagerArgs, authority, render_values
+from facts.duration import parse_duration
 from tests.components.recorded import of_type, the
-from units.duration import parse_duration
 
 if TYPE_CHECKING:
     from offline.engine import Run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, StackRule, Tier
+from facts.tiers import Tier
+from policies.model import Facts, Finding, Level, Resource, ResourceRule, StackRule
 
 REMOVED: Final = object()
 

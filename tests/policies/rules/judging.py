@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policies.model import Facts, Finding, Level, Options, Resource, Rule, StackRule, Tier
+from facts.tiers import Tier
+from policies.model import Facts, Finding, Level, Options, Resource, Rule, StackRule
 
 PRODUCTION = Facts(stack="production", project="plinth", tier=Tier.PRODUCTION)
 STAGING = Facts(stack="staging", project="plinth", tier=Tier.STAGING)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.model import Rule, Tier
+from facts.tiers import Tier
+from policies.model import Rule
 from policies.rules.database.backup_retention import BACKUP_RETENTION
 from policies.rules.database.deletion import DELETION_PROTECTION, FINAL_SNAPSHOT
 from policies.rules.database.exposure import AWS_ENDPOINT, ENCRYPTION

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.model import Tier
+from facts.tiers import Tier
 from policies.rules.secrets.objects import BOOTSTRAP_ANNOTATION, SECRETS_COME_FROM_THE_BACKEND
 from policies.values import UNKNOWN, Secret
 from tests.policies.rules.fixtures import a_resource, ask, changed, places, undecided

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policies.namespaces import PLATFORM_NAMESPACES
+from facts.namespaces import PRIVILEGED
 from policies.rules.security.pod_security_labels import ENFORCE_LABEL, NAMESPACES_ENFORCE_RESTRICTED
 from policies.values import UNKNOWN
 from tests.policies.rules.fixtures import a_resource, ask, changed, places, undecided
@@ -31,7 +31,7 @@ def test_an_application_namespace_without_labels_or_name_is_refused() -> None:
     assert len(found({})) == 1
 
 
-@pytest.mark.parametrize("name", PLATFORM_NAMESPACES)
+@pytest.mark.parametrize("name", PRIVILEGED)
 def test_a_platform_namespace_may_enforce_less(name: str) -> None:
     assert found({"metadata": {"name": name, "labels": {ENFORCE_LABEL: "privileged"}}}) == []
 

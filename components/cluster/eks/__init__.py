@@ -1,0 +1,1 @@
+"""Kubernetes on AWS: EKS, its nodes, add-ons and identities."""

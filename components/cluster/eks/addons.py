@@ -1,0 +1,82 @@
+"""The add-ons of a cluster: what each needs, and in which order they come up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import AwsLocation
+from components.base import Component
+from components.cluster.eks.iam import PodIdentity, create_pod_role
+
+# A node is ready only once it has a network, and the network's pods need their role from the agent.
+BEFORE_NODES = ("eks-pod-identity-agent", "kube-proxy", "vpc-cni")
+# The driver looks for the snapshot definitions when it starts: the controller that brings them comes before it.
+AFTER_NODES = ("coredns", "snapshot-controller", "aws-ebs-csi-driver")
+
+POD_IDENTITIES: Mapping[str, PodIdentity] = {
+    "vpc-cni": PodIdentity(service_account="aws-node", policy="AmazonEKS_CNI_Policy"),
+    "aws-ebs-csi-driver": PodIdentity(service_account="ebs-csi-controller-sa", policy="service-role/AmazonEBSCSIDriverPolicy"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddonContext:
+    """The cluster that add-ons are installed in: its name as written and as a created resource, versions by add-on, tags of volumes."""
+
+    cluster_name: str
+    created_name: pulumi.Input[str]
+    location: AwsLocation
+    versions: Mapping[str, str]
+    tags: Mapping[str, str]
+
+
+def addon_configuration(addon: str, tags: Mapping[str, str]) -> dict[str, Any]:
+    """The configuration of an add-on as its schema has it; ``tags`` are put on every volume that the EBS driver creates."""
+    configurations: dict[str, dict[str, Any]] = {
+        # Without the first NetworkPolicies are accepted and ignored (NET-003). Prefixes let a node hold as many pods as its memory
+        # allows instead of as many as it has single addresses.
+        "vpc-cni": {"enableNetworkPolicy": "true", "env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}},
+        "coredns": {"autoScaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 10}},
+        "aws-ebs-csi-driver": {"controller": {"extraVolumeTags": dict(tags)}} if tags else {},
+    }
+    return configurations.get(addon, {})
+
+
+def create_addons(
+    cluster: Component, addons: Sequence[str], context: AddonContext, *, after: Sequence[pulumi.Resource]
+) -> list[pulumi.Resource]:
+    """Install ``addons`` one after the other, the first one behind ``after``."""
+    created: list[pulumi.Resource] = []
+    for addon in addons:
+        created.append(_create_addon(cluster, addon, context, after=[*after, *created]))
+    return created
+
+
+def _create_addon(cluster: Component, addon: str, context: AddonContext, *, after: Sequence[pulumi.Resource]) -> aws.eks.Addon:
+    identities: list[aws.eks.AddonPodIdentityAssociationArgs] = []
+    attached: Sequence[pulumi.Resource] = ()
+    if addon in POD_IDENTITIES:
+        identity = POD_IDENTITIES[addon]
+        role, attached = create_pod_role(cluster, addon, identity, location=context.location, cluster_name=context.cluster_name)
+        identities = [aws.eks.AddonPodIdentityAssociationArgs(role_arn=role.arn, service_account=identity.service_account)]
+    configuration = addon_configuration(addon, context.tags)
+    return aws.eks.Addon(
+        cluster.child_name(addon),
+        aws.eks.AddonArgs(
+            cluster_name=context.created_name,
+            addon_name=addon,
+            addon_version=context.versions[addon],
+            configuration_values=json.dumps(configuration) if configuration else None,
+            pod_identity_associations=identities or None,
+            # What stands here is what runs: a change by hand is drift and goes with the next update.
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+        ),
+        cluster.child_options(depends_on=[*after, *attached]),
+    )

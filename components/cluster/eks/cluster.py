@@ -1,0 +1,230 @@
+"""The Kubernetes cluster on AWS: EKS with its keys, logs, identities, add-ons and nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import (
+    AwsLocation,
+    KeySpec,
+    LogGroupSpec,
+    encrypted_log_group,
+    encryption_key,
+    retention_options,
+)
+from components.base import Component, ComponentError
+from components.cluster.eks.addons import AFTER_NODES, BEFORE_NODES, AddonContext, create_addons
+from components.cluster.eks.iam import create_control_plane_role, create_node_role, grant_access, secrets_key_policy
+from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
+from components.cluster.eks.node_groups import NodeContext, NodeGroup, create_node_group
+from components.cluster.eks.security_groups import SecurityGroups, create_security_groups
+from components.cluster.eks.versions import addon_versions
+from facts.addresses import KUBERNETES_SERVICE_CIDR
+
+# All that EKS offers (SEC-015 asks for the first three).
+CONTROL_PLANE_LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+class ClusterAccessError(ComponentError):
+    """Nobody could administer the cluster, someone would be two things at once, or anybody could reach it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EksClusterArgs:
+    """What a cluster needs to know.
+
+    ``name`` is its physical name (``<project>-<environment>``, CLUS-006). The control plane has its interfaces in
+    ``control_plane_subnet_ids`` (two zones at least), nodes and pods live in ``node_subnet_ids``. The API answers within the VPC to
+    the cluster itself and to ``private_access_cidrs`` (peered networks, VPN), and on the internet only to ``public_access_cidrs``,
+    not at all where that is empty. ``admin_role_arns`` must hold the role that deploys: whoever creates the cluster gets no rights
+    by that. ``viewer_role_arns`` read everything but secrets. ``client_role_arn`` is assumed by the kubeconfig's users; None is their
+    own identity. ``tags`` reach instances and volumes, where a provider's default tags do not. ``retain`` protects what would be
+    lost for ever.
+
+    Raises:
+        ClusterAccessError: no administrator, a role in both lists, or the whole internet let in.
+        KubernetesVersionError: the platform has no add-ons for ``kubernetes_version``.
+        LogRetentionError: CloudWatch Logs does not offer that retention.
+    """
+
+    name: str
+    region: str
+    account_id: str
+    kubernetes_version: str
+    vpc_id: pulumi.Input[str]
+    control_plane_subnet_ids: Sequence[pulumi.Input[str]]
+    node_subnet_ids: Sequence[pulumi.Input[str]]
+    node_groups: Sequence[NodeGroup]
+    admin_role_arns: Sequence[str]
+    log_retention_days: int
+    retain: bool
+    viewer_role_arns: Sequence[str] = ()
+    public_access_cidrs: Sequence[str] = ()
+    private_access_cidrs: Sequence[str] = ()
+    client_role_arn: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.admin_role_arns:
+            raise ClusterAccessError(f"cluster {self.name}: nobody could administer it; name one role at least in admin_role_arns")
+        both = set(self.admin_role_arns) & set(self.viewer_role_arns)
+        if both:
+            raise ClusterAccessError(
+                f"cluster {self.name}: {', '.join(sorted(both))} is in admin_role_arns and in viewer_role_arns; name it in one"
+            )
+        if any(cidr.endswith("/0") for cidr in self.public_access_cidrs):
+            raise ClusterAccessError(
+                f"cluster {self.name}: public_access_cidrs lets the whole internet in; name the networks that may come, or none"
+            )
+        _ = addon_versions(self.kubernetes_version), self.log_group
+
+    @property
+    def location(self) -> AwsLocation:
+        """Where the cluster is."""
+        return AwsLocation(region=self.region, account_id=self.account_id)
+
+    @property
+    def log_group(self) -> LogGroupSpec:
+        """Where EKS writes the control plane's logs: the name is its own, so the group must be there before the cluster."""
+        return LogGroupSpec(name=f"/aws/eks/{self.name}/cluster", retention_days=self.log_retention_days)
+
+
+class EksCluster(Component):
+    """An EKS cluster whose API is private, whose secrets are encrypted and whose people and pods sign in as IAM roles.
+
+    ``node_security_group_id`` is the group of nodes and pods alike: what serves them, such as a database, lets that one in.
+    """
+
+    cluster_name: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
+    certificate_authority: pulumi.Output[str]
+    oidc_provider_arn: pulumi.Output[str]
+    oidc_issuer_url: pulumi.Output[str]
+    node_security_group_id: pulumi.Output[str]
+    node_role_arn: pulumi.Output[str]
+    kubeconfig: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        groups = create_security_groups(self, vpc_id=args.vpc_id, cluster_name=args.name, private_access_cidrs=args.private_access_cidrs)
+        self.node_security_group_id = groups.nodes.id
+        cluster = self._create_cluster(args, groups)
+        self.cluster_name = cluster.name
+        self.endpoint = cluster.endpoint
+        self.certificate_authority = cluster.certificate_authority.data
+        self.oidc_issuer_url = cluster.identities[0].oidcs[0].issuer
+        provider = aws.iam.OpenIdConnectProvider(
+            self.child_name("oidc"),
+            aws.iam.OpenIdConnectProviderArgs(url=self.oidc_issuer_url, client_id_lists=["sts.amazonaws.com"]),
+            self.child_options(),
+        )
+        self.oidc_provider_arn = provider.arn
+        access = [
+            *grant_access(
+                self, args.admin_role_arns, cluster_name=cluster.name, policy="AmazonEKSClusterAdminPolicy", location=args.location
+            ),
+            *grant_access(self, args.viewer_role_arns, cluster_name=cluster.name, policy="AmazonEKSViewPolicy", location=args.location),
+        ]
+        self._create_nodes_and_addons(args, groups)
+        self.kubeconfig = self._kubeconfig(args, access)
+        self.register_outputs(
+            {
+                "cluster_name": self.cluster_name,
+                "endpoint": self.endpoint,
+                "certificate_authority": self.certificate_authority,
+                "oidc_provider_arn": self.oidc_provider_arn,
+                "oidc_issuer_url": self.oidc_issuer_url,
+                "node_security_group_id": self.node_security_group_id,
+                "node_role_arn": self.node_role_arn,
+                "kubeconfig": self.kubeconfig,
+            }
+        )
+
+    def _create_cluster(self, args: EksClusterArgs, groups: SecurityGroups) -> aws.eks.Cluster:
+        role, attached = create_control_plane_role(self, args.location)
+        key = encryption_key(
+            self,
+            KeySpec(role="secrets-key", description=f"Encrypts the Kubernetes secrets of {args.name}"),
+            location=args.location,
+            retain=args.retain,
+        )
+        use_key = aws.iam.RolePolicy(
+            self.child_name("control-plane-secrets-key"),
+            aws.iam.RolePolicyArgs(role=role.id, policy=key.arn.apply(secrets_key_policy)),
+            self.child_options(),
+        )
+        logs = encrypted_log_group(self, "logs", args.log_group, location=args.location, retain=args.retain)
+        return aws.eks.Cluster(
+            self.child_name("cluster"),
+            aws.eks.ClusterArgs(
+                name=args.name,
+                version=args.kubernetes_version,
+                role_arn=role.arn,
+                vpc_config=aws.eks.ClusterVpcConfigArgs(
+                    subnet_ids=list(args.control_plane_subnet_ids),
+                    security_group_ids=[groups.control_plane.id],
+                    endpoint_private_access=True,
+                    endpoint_public_access=bool(args.public_access_cidrs),
+                    public_access_cidrs=list(args.public_access_cidrs) or None,
+                ),
+                kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr=KUBERNETES_SERVICE_CIDR),
+                encryption_config=aws.eks.ClusterEncryptionConfigArgs(
+                    provider=aws.eks.ClusterEncryptionConfigProviderArgs(key_arn=key.arn), resources=["secrets"]
+                ),
+                enabled_cluster_log_types=list(CONTROL_PLANE_LOGS),
+                access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API", bootstrap_cluster_creator_admin_permissions=False),
+                # The add-ons bring these, at versions of our choice; two owners of one DaemonSet overwrite each other.
+                bootstrap_self_managed_addons=False,
+                upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
+                zonal_shift_config=aws.eks.ClusterZonalShiftConfigArgs(enabled=True),
+                deletion_protection=args.retain,
+            ),
+            self.child_options(depends_on=[*attached, use_key, logs], **retention_options(retain=args.retain)),
+        )
+
+    def _create_nodes_and_addons(self, args: EksClusterArgs, groups: SecurityGroups) -> None:
+        addons = AddonContext(
+            cluster_name=args.name,
+            created_name=self.cluster_name,
+            location=args.location,
+            versions=addon_versions(args.kubernetes_version),
+            tags=args.tags,
+        )
+        network = create_addons(self, BEFORE_NODES, addons, after=())
+        node_role, attached = create_node_role(self, args.location)
+        self.node_role_arn = node_role.arn
+        nodes = NodeContext(
+            cluster_name=self.cluster_name,
+            kubernetes_version=args.kubernetes_version,
+            node_role_arn=self.node_role_arn,
+            subnet_ids=args.node_subnet_ids,
+            security_group_id=self.node_security_group_id,
+            tags=args.tags,
+        )
+        # A node that starts before it may talk to the control plane never joins.
+        after = [*network, *attached, *groups.rules]
+        node_groups = [create_node_group(self, group, nodes, after=after) for group in args.node_groups]
+        create_addons(self, AFTER_NODES, addons, after=node_groups)
+
+    def _kubeconfig(self, args: EksClusterArgs, access: Sequence[aws.eks.AccessPolicyAssociation]) -> pulumi.Output[str]:
+        # Resolved through the associations, so that nobody signs in before his rights are there.
+        return pulumi.Output.all(
+            name=self.cluster_name,
+            endpoint=self.endpoint,
+            authority=self.certificate_authority,
+            granted=[association.id for association in access],
+        ).apply(
+            lambda known: render_kubeconfig(
+                ClusterAccess(
+                    cluster_name=known["name"],
+                    region=args.region,
+                    endpoint=known["endpoint"],
+                    certificate_authority=known["authority"],
+                    role_arn=args.client_role_arn,
+                )
+            )
+        )

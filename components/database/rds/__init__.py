@@ -1,0 +1,1 @@
+"""PostgreSQL on AWS: RDS, its parameters, alarms and alerts."""

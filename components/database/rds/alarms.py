@@ -1,0 +1,126 @@
+"""CloudWatch alarms of a database and the encrypted topic that they reach people through.
+
+They work when the cluster, and Prometheus with it, does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws import AwsLocation, KeySpec, encryption_key
+from components.base import Component
+from components.database.rds.sizing import DatabaseInstance, DatabaseLimits
+
+_PERIOD_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """A metric of ``AWS/RDS`` on the wrong side of ``threshold`` in each of ``minutes`` minutes."""
+
+    role: str
+    metric: str
+    statistic: str
+    comparison: str
+    threshold: float
+    minutes: int
+    description: str
+
+
+def alarms_of(instance: DatabaseInstance, limits: DatabaseLimits) -> Sequence[Alarm]:
+    """The alarms of one instance (ALERT-006, ALERT-007); the lag is a replica's alone."""
+    name = instance.identifier
+    always = (
+        Alarm(
+            role="connections",
+            metric="DatabaseConnections",
+            statistic="Maximum",
+            comparison="GreaterThanThreshold",
+            threshold=limits.high_connections,
+            minutes=5,
+            description=f"{name} has used more than 90 % of its {limits.max_connections} connections for 5 minutes.",
+        ),
+        Alarm(
+            role="storage",
+            metric="FreeStorageSpace",
+            statistic="Minimum",
+            comparison="LessThanThreshold",
+            threshold=limits.low_storage_bytes,
+            minutes=15,
+            description=f"{name} has had less than 10 % of its initial {limits.allocated_gib} GiB free for 15 minutes and did not grow.",
+        ),
+        Alarm(
+            role="cpu",
+            metric="CPUUtilization",
+            statistic="Average",
+            comparison="GreaterThanThreshold",
+            threshold=90,
+            minutes=15,
+            description=f"{name} has used more than 90 % of its CPU for 15 minutes.",
+        ),
+    )
+    lag = Alarm(
+        role="replica-lag",
+        metric="ReplicaLag",
+        statistic="Maximum",
+        comparison="GreaterThanThreshold",
+        threshold=60,
+        minutes=5,
+        description=f"{name} has been more than 60 seconds behind its source for 5 minutes.",
+    )
+    return (*always, lag) if instance.is_replica else always
+
+
+def create_topic(component: Component, *, identifier: str, location: AwsLocation, retain: bool) -> aws.sns.Topic:
+    """The topic of a database's alarms. CloudWatch cannot publish under the key that AWS manages, hence one of our own."""
+    alarms_of_this_account = {
+        "Sid": "AlarmsOfThisAccount",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": location.account_id}},
+    }
+    key = encryption_key(
+        component,
+        KeySpec(role="alarms-key", description=f"Encrypts the alarms of {identifier}", statements=[alarms_of_this_account]),
+        location=location,
+        retain=retain,
+    )
+    return aws.sns.Topic(
+        component.child_name("alarms"),
+        aws.sns.TopicArgs(name=f"{identifier}-alarms", kms_master_key_id=key.arn),
+        component.child_options(),
+    )
+
+
+def create_alarms(
+    component: Component, instance: DatabaseInstance, limits: DatabaseLimits, *, topic_arn: pulumi.Input[str], source: aws.rds.Instance
+) -> None:
+    """The alarms of ``instance``, which is the created ``source``; silence of the metric is told as well."""
+    for alarm in alarms_of(instance, limits):
+        aws.cloudwatch.MetricAlarm(
+            component.child_name(f"{instance.role}-{alarm.role}"),
+            aws.cloudwatch.MetricAlarmArgs(
+                name=f"{instance.identifier}-{alarm.role}",
+                alarm_description=alarm.description,
+                namespace="AWS/RDS",
+                metric_name=alarm.metric,
+                dimensions={"DBInstanceIdentifier": instance.identifier},
+                statistic=alarm.statistic,
+                period=_PERIOD_SECONDS,
+                evaluation_periods=alarm.minutes,
+                comparison_operator=alarm.comparison,
+                threshold=alarm.threshold,
+                treat_missing_data="missing",
+                alarm_actions=[topic_arn],
+                ok_actions=[topic_arn],
+                insufficient_data_actions=[topic_arn],
+            ),
+            component.child_options(depends_on=[source]),
+        )

@@ -1,0 +1,121 @@
+"""Alerts about a database, over what the CloudWatch exporter says of it, and what the exporter has to ask for.
+
+The exporter names a metric ``aws_rds_<metric>_<statistic>`` and its dimension ``dimension_DBInstanceIdentifier``. Its pod is a label too,
+which the aggregations drop: a restart of the exporter must not begin an alert's waiting anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from components.alerts import Alert, AlertGroup, Severity
+from components.database.rds.sizing import DatabaseInstance, DatabaseLimits
+from components.observability.cloudwatch.exporter import CloudWatchJob, CloudWatchMetric
+
+_METRICS: Final = (
+    CloudWatchMetric(name="DatabaseConnections", statistic="Maximum"),
+    CloudWatchMetric(name="FreeStorageSpace", statistic="Minimum"),
+)
+_LAG: Final = CloudWatchMetric(name="ReplicaLag", statistic="Maximum")
+_DIMENSION: Final = "dimension_DBInstanceIdentifier"
+_INSTANCE: Final = f"{{{{ $labels.{_DIMENSION} }}}}"
+_CONNECTIONS: Final = "aws_rds_database_connections_maximum"
+_FREE_STORAGE: Final = "aws_rds_free_storage_space_minimum"
+
+
+def cloudwatch_jobs(instances: Sequence[DatabaseInstance]) -> Sequence[CloudWatchJob]:
+    """What the exporter has to fetch for the alerts: one job an instance."""
+    return [
+        CloudWatchJob(
+            name=instance.identifier,
+            namespace="AWS/RDS",
+            dimensions={"DBInstanceIdentifier": instance.identifier},
+            metrics=(*_METRICS, _LAG) if instance.is_replica else _METRICS,
+        )
+        for instance in instances
+    ]
+
+
+def alert_groups(instances: Sequence[DatabaseInstance], limits: DatabaseLimits) -> Sequence[AlertGroup]:
+    """The alerts of a database and its replicas, which share their limits."""
+    mine = f'{{{_DIMENSION}=~"{"|".join(instance.identifier for instance in instances)}"}}'
+    missing = " or ".join(f'absent({_CONNECTIONS}{{{_DIMENSION}="{instance.identifier}"}})' for instance in instances)
+    return (
+        AlertGroup(name="database-connections", alerts=_connection_alerts(mine, limits)),
+        AlertGroup(name="database-storage", alerts=_storage_alerts(mine, limits)),
+        AlertGroup(
+            name="database-availability",
+            alerts=(
+                Alert(
+                    name="DatabaseReplicaLag",
+                    expr=f"max by ({_DIMENSION}) (aws_rds_replica_lag_maximum{mine}) > 60",
+                    wait="5m",
+                    severity=Severity.P2,
+                    summary=f"Replica {_INSTANCE} lags behind",
+                    description=f"{_INSTANCE} is {{{{ $value | humanizeDuration }}}} behind its source: what reads from it reads the past.",
+                    runbook="database-replica-lag",
+                ),
+                Alert(
+                    name="DatabaseMetricsMissing",
+                    expr=missing,
+                    wait="15m",
+                    severity=Severity.P2,
+                    summary=f"CloudWatch says nothing about {_INSTANCE}",
+                    description=(
+                        f"Either {_INSTANCE} does not run or the CloudWatch exporter gets no answer; the other database alerts are blind."
+                    ),
+                    runbook="database-metrics-missing",
+                ),
+            ),
+        ),
+    )
+
+
+def _connection_alerts(mine: str, limits: DatabaseLimits) -> Sequence[Alert]:
+    share = f"{{{{ $value }}}} of {limits.max_connections} connections"
+    return (
+        Alert(
+            name="DatabaseConnectionsHigh",
+            expr=f"max by ({_DIMENSION}) ({_CONNECTIONS}{mine}) > {limits.high_connections}",
+            wait="5m",
+            severity=Severity.P2,
+            summary=f"{_INSTANCE} uses more than 90 % of its connections",
+            description=f"{_INSTANCE} uses {share}; at {limits.last_connections} applications are refused.",
+            runbook="database-connections-high",
+        ),
+        # Name, severity and runbook are those of ALERT-007.
+        Alert(
+            name="DBConnectionExhausted",
+            expr=f"max by ({_DIMENSION}) ({_CONNECTIONS}{mine}) >= {limits.last_connections}",
+            wait="1m",
+            severity=Severity.P1,
+            summary=f"{_INSTANCE} refuses connections",
+            description=f"{_INSTANCE} uses {share}; the last {limits.max_connections - limits.last_connections} are reserved.",
+            runbook="database-runbook",
+        ),
+    )
+
+
+def _storage_alerts(mine: str, limits: DatabaseLimits) -> Sequence[Alert]:
+    free = "{{ $value | humanize1024 }}B"
+    return (
+        Alert(
+            name="DatabaseStorageLow",
+            expr=f"min by ({_DIMENSION}) ({_FREE_STORAGE}{mine}) < {limits.low_storage_bytes}",
+            wait="15m",
+            severity=Severity.P1,
+            summary=f"{_INSTANCE} runs out of storage",
+            description=f"{_INSTANCE} has {free} free and has not grown by itself: a full database stops.",
+            runbook="database-storage-low",
+        ),
+        Alert(
+            name="DatabaseStorageFilling",
+            expr=f"min by ({_DIMENSION}) (predict_linear({_FREE_STORAGE}{mine}[6h], 24 * 3600)) < 0",
+            wait="1h",
+            severity=Severity.P3,
+            summary=f"{_INSTANCE} will be full within a day",
+            description=f"At the pace of the last six hours {_INSTANCE} lacks space in 24 hours ({free} then), unless it grows by itself.",
+            runbook="database-storage-low",
+        ),
+    )

@@ -1,0 +1,66 @@
+"""The engine's version and parameters: what of PostgreSQL the platform does not leave to RDS' defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from components.base import ComponentError
+from facts.releases import POSTGRES_MAJORS
+
+SLOW_QUERY_MILLISECONDS: Final = 500
+_EXACT_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
+
+_NOW: Final = "immediate"
+# Parameters that PostgreSQL reads when it starts; RDS refuses to apply them at once.
+_AT_RESTART: Final = "pending-reboot"
+
+
+class EngineVersionError(ComponentError):
+    """A version that is not exact, or of a major that the parameters were not written for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A parameter of a DB parameter group, as RDS has it: all values are text."""
+
+    name: str
+    value: str
+    apply_method: Literal["immediate", "pending-reboot"] = _NOW
+
+
+def major_of(engine_version: str) -> int:
+    """The major of an exact version: 17 of ``17.6`` (PG-003).
+
+    Raises:
+        EngineVersionError: the version is not exact or its major not supported.
+    """
+    found = _EXACT_VERSION.fullmatch(engine_version)
+    if not found or int(found[1]) not in POSTGRES_MAJORS:
+        majors = " or ".join(map(str, POSTGRES_MAJORS))
+        raise EngineVersionError(f"engine version {engine_version!r}: write an exact version of PostgreSQL {majors}, such as 17.6")
+    return int(found[1])
+
+
+def parameters(*, max_connections: int) -> Sequence[Parameter]:
+    """The parameters of every PostgreSQL: TLS, limits, and what is needed to explain a slow minute afterwards (PG-014, PG-015)."""
+    return (
+        Parameter(name="rds.force_ssl", value="1"),
+        # Written down rather than left to the formula, so that the alarms' thresholds are facts.
+        Parameter(name="max_connections", value=str(max_connections), apply_method=_AT_RESTART),
+        Parameter(name="shared_preload_libraries", value="pg_stat_statements", apply_method=_AT_RESTART),
+        Parameter(name="pg_stat_statements.track", value="all"),
+        Parameter(name="track_io_timing", value="1"),
+        Parameter(name="log_min_duration_statement", value=str(SLOW_QUERY_MILLISECONDS)),
+        Parameter(name="log_connections", value="1"),
+        Parameter(name="log_disconnections", value="1"),
+        Parameter(name="log_lock_waits", value="1"),
+        Parameter(name="log_statement", value="ddl"),
+        # Kilobytes and milliseconds: a sort that spilled 10 MiB to disk, a vacuum that took 10 seconds.
+        Parameter(name="log_temp_files", value="10240"),
+        Parameter(name="log_autovacuum_min_duration", value="10000"),
+        # A transaction left open holds its locks and stops vacuum: after five minutes (in milliseconds) it is ended.
+        Parameter(name="idle_in_transaction_session_timeout", value="300000"),
+    )

@@ -1,0 +1,90 @@
+"""What an instance class and a storage size mean in numbers: memory, connections, and the free space below which storage is low."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from components.base import ComponentError
+from facts.aws import INSTANCE_CLASS
+
+GIB: Final = 1024**3
+PRIMARY: Final = "primary"
+
+# Amazon RDS, "Hardware specifications for DB instance classes": memory in GiB of the size "large"; larger sizes are its multiples.
+_LARGE_GIB: Final = {"t": 8, "m": 8, "r": 16}
+_BURSTABLE_GIB: Final = {"micro": 1, "small": 2, "medium": 4}
+
+_BYTES_A_CONNECTION: Final = 9_531_392
+_MOST_CONNECTIONS: Final = 5000
+_RESERVED_CONNECTIONS: Final = 5
+_HIGH_CONNECTIONS_SHARE: Final = 0.9
+_LOW_STORAGE_SHARE: Final = 0.1
+
+
+class InstanceClassError(ComponentError):
+    """An instance class whose memory is not known."""
+
+
+def memory_bytes(instance_class: str) -> int:
+    """The memory of an instance class such as ``db.m7g.large``.
+
+    Raises:
+        InstanceClassError: not a class of the families t, m and r.
+    """
+    found = INSTANCE_CLASS.fullmatch(instance_class)
+    if not found:
+        raise InstanceClassError(f"instance class {instance_class!r}: not of the families t, m or r, such as db.t4g.small or db.m7g.large")
+    if found["burstable"]:
+        return _BURSTABLE_GIB[found["burstable"]] * GIB
+    factor = found["size"].removesuffix("large")
+    multiple = 1 if not factor else 2 * int(factor.removesuffix("x") or 1)
+    return _LARGE_GIB[found["family"]] * multiple * GIB
+
+
+def max_connections(instance_class: str) -> int:
+    """How many connections an instance accepts: RDS' own ``LEAST({DBInstanceClassMemory/9531392}, 5000)`` over the whole memory.
+
+    Raises:
+        InstanceClassError: the class is not known.
+    """
+    return min(memory_bytes(instance_class) // _BYTES_A_CONNECTION, _MOST_CONNECTIONS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseLimits:
+    """What alarms and alerts compare with; ``allocated_gib`` is the storage that the database began with."""
+
+    max_connections: int
+    allocated_gib: int
+
+    @property
+    def high_connections(self) -> int:
+        """More than these are 90 % of all (ALERT-006)."""
+        return int(self.max_connections * _HIGH_CONNECTIONS_SHARE)
+
+    @property
+    def last_connections(self) -> int:
+        """At these an application gets no further one (ALERT-007).
+
+        The rest is ``superuser_reserved_connections`` (3) and ``rds.rds_superuser_reserved_connections`` (2).
+        """
+        return self.max_connections - _RESERVED_CONNECTIONS
+
+    @property
+    def low_storage_bytes(self) -> int:
+        """Free space below which growing has failed or has met its limit: RDS grows storage after five minutes below 10 %."""
+        return int(self.allocated_gib * GIB * _LOW_STORAGE_SHARE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseInstance:
+    """One instance by its identifier; ``role`` is ``primary`` or ``replica-<number>``."""
+
+    identifier: str
+    role: str
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether it follows another instance."""
+        return self.role != PRIMARY

@@ -1,0 +1,154 @@
+"""NATS: servers, streams, consumers and clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from components.models.scalars import Count, DnsLabel, Duration, Quantity, ResourceName, StreamName, Subject
+from components.models.section import Contradiction, Section
+from components.models.written import duration, quantity
+from facts.duration import format_duration
+from facts.jetstream import stored_bytes, usable_bytes
+from facts.quantity import format_quantity
+from facts.subjects import covers, overlap
+
+_MOST_COPIES: Final = 3
+
+
+class Discard(StrEnum):
+    """What happens to a full stream: new messages are refused, so that nothing acknowledged is lost, or the oldest are dropped."""
+
+    NEW = "new"
+    OLD = "old"
+
+
+class ConsumerSettings(Section):
+    """A durable pull consumer with explicit acknowledgement."""
+
+    filter_subjects: tuple[Subject, ...] = Field(default=(), description="Of the stream's subjects, those that it gets; none is all.")
+    ack_wait: Annotated[timedelta, duration(least="1s")] = Field(
+        default=timedelta(seconds=30), description="After this long without acknowledgement a message is delivered again."
+    )
+    max_deliver: Annotated[Count, Field(ge=1)] = Field(default=5, description="Deliveries after which a message is a dead letter.")
+    max_ack_pending: Annotated[Count, Field(ge=1)] = Field(default=1000, description="Messages that may await acknowledgement at a time.")
+    backoff: tuple[Duration, ...] = Field(
+        default=(), description="Waits before each further delivery in place of ackWait; the last one repeats."
+    )
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """More waits than deliveries, filters that share messages."""
+        if len(self.backoff) > self.max_deliver:
+            yield ("backoff",), f"{len(self.backoff)} waits, but only {self.max_deliver} deliveries (maxDeliver)"
+        yield from _shared(self.filter_subjects, "filterSubjects")
+
+
+class StreamSettings(Section):
+    """A stream on disk."""
+
+    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)] = Field(description="What it keeps; no two streams may share a subject.")
+    max_age: Annotated[timedelta, duration(least="1s")] = Field(description="How long messages are kept.")
+    max_bytes: Annotated[Decimal, quantity(least="1Mi", most="1Pi", step="1")] = Field(description="How much one copy may hold.")
+    replicas: Literal[1, 3, 5] | None = Field(
+        default=None, description="Copies; where it is left out as many as there are servers, three at most."
+    )
+    duplicate_window: Duration = Field(default=timedelta(minutes=2), description="How long a message's id is remembered; at most maxAge.")
+    discard: Discard = Field(default=Discard.NEW, description="At maxBytes: refuse new messages, or drop the oldest.")
+    dr_mirror: ResourceName | None = Field(default=None, description="The stack that holds the mirror for disaster recovery.")
+    consumers: Mapping[StreamName, ConsumerSettings] = Field(default={}, description="Consumers by name.")
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Ids that would be remembered longer than their messages, subjects that overlap, consumers of subjects that are not kept."""
+        if self.duplicate_window > self.max_age:
+            window, age = format_duration(self.duplicate_window), format_duration(self.max_age)
+            yield ("duplicateWindow",), f"{window} is longer than messages are kept (maxAge {age})"
+        yield from _shared(self.subjects, "subjects")
+        for name, consumer in self.consumers.items():
+            for place, wanted in enumerate(consumer.filter_subjects):
+                if not any(covers(subject, wanted) for subject in self.subjects):
+                    yield ("consumers", name, "filterSubjects", place), f"{wanted} is not within the stream's {', '.join(self.subjects)}"
+
+    def claim(self, replicas: int) -> int:
+        """Bytes that the stream may fill on all volumes together, dead letters included."""
+        return stored_bytes(int(self.max_bytes), replicas=replicas, dead_letters=bool(self.consumers))
+
+
+class ClientSettings(Section):
+    """An application that connects with the certificate of its own name and namespace."""
+
+    namespace: DnsLabel = Field(description="The application namespace in which it runs.")
+    publishes: tuple[Subject, ...] = Field(default=(), description="Subjects that it may publish.")
+    consumes: tuple[StreamName, ...] = Field(default=(), description="Streams whose consumers it may pull from.")
+
+
+class NatsSettings(Section):
+    """NATS with JetStream."""
+
+    servers: Annotated[Count, Field(ge=1, le=9)] = Field(description="1, or an odd number from 3 on.")
+    storage: Annotated[Decimal, quantity(least="1Gi", most="64Ti")] = Field(description="Each server's volume.")
+    cpu: Quantity = Field(description="Cores of each server, request and limit.")
+    memory: Annotated[Decimal, quantity(least="256Mi", most="1Ti", example="4Gi")] = Field(
+        description="Memory of each server, request and limit."
+    )
+    rpo: Literal["0s", "2m"] = Field(
+        description="What may be lost of acknowledged messages if all replicas fail at once: 0s flushes before each acknowledgement."
+    )
+    streams: Mapping[StreamName, StreamSettings] = Field(default={}, description="Streams by name.")
+    clients: Mapping[DnsLabel, ClientSettings] = Field(default={}, description="Applications that may connect, by name.")
+
+    @property
+    def zero_loss(self) -> bool:
+        """Whether nothing that was acknowledged may be lost."""
+        return self.rpo == "0s"
+
+    def replicas_of(self, stream: StreamSettings) -> int:
+        """The copies of a stream."""
+        return stream.replicas or min(_MOST_COPIES, self.servers)
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Servers without a quorum, streams that do not fit on them or share subjects, clients of streams that are not there."""
+        if self.servers % 2 == 0:
+            yield ("servers",), f"{self.servers} is even, which adds no quorum; allowed are 1, or 3, 5, … for a cluster"
+        yield from self._streams_that_do_not_fit()
+        taken: list[tuple[str, str]] = []
+        for name, stream in self.streams.items():
+            for place, subject in enumerate(stream.subjects):
+                for theirs, other in taken:
+                    if overlap(subject, theirs):
+                        yield ("streams", name, "subjects", place), f"{subject} overlaps with {theirs} of stream {other}"
+            taken.extend((subject, name) for subject in stream.subjects)
+        for name, client in self.clients.items():
+            for place, stream_name in enumerate(client.consumes):
+                if stream_name not in self.streams:
+                    yield ("clients", name, "consumes", place), f"there is no stream {stream_name}; there are {_listed(self.streams)}"
+
+    def _streams_that_do_not_fit(self) -> Iterator[Contradiction]:
+        for name, stream in self.streams.items():
+            if self.replicas_of(stream) > self.servers:
+                yield ("streams", name, "replicas"), f"{stream.replicas} copies do not fit on {self.servers} server(s)"
+        claimed = sum(stream.claim(self.replicas_of(stream)) for stream in self.streams.values())
+        room = usable_bytes(self.storage) * self.servers
+        if claimed > room:
+            volumes = f"{self.servers} volume(s) of {format_quantity(self.storage)}"
+            claims = f"streams claim {_in_gib(claimed)} with all copies and dead letters"
+            yield ("storage",), f"{claims}, but 85 % of {volumes} are {_in_gib(room)}; lower maxBytes or enlarge storage"
+
+
+def _shared(subjects: Sequence[str], field: str) -> Iterator[Contradiction]:
+    for place, subject in enumerate(subjects):
+        for earlier in subjects[:place]:
+            if overlap(subject, earlier):
+                yield (field, place), f"{subject} overlaps with {earlier}; one message must not come twice"
+
+
+def _in_gib(amount: int) -> str:
+    return f"{amount / 2**30:.1f}Gi"
+
+
+def _listed(names: Mapping[str, object]) -> str:
+    return ", ".join(names) or "none"

@@ -1,0 +1,1 @@
+"""The network on AWS: a VPC, its routes, endpoints and flow logs."""

@@ -1,0 +1,1 @@
+"""Metrics of AWS services in Prometheus."""

@@ -1,0 +1,165 @@
+"""Metrics of AWS services in Prometheus: the exporter that asks CloudWatch for what alerts need, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
+import yaml
+
+from components.aws import AwsLocation, policy_document
+from components.base import Component
+from components.charts import CLOUDWATCH_EXPORTER, install_chart
+from components.cluster.eks.iam import pod_identity_trust
+from components.kubernetes import NAME_LABEL
+from components.tenancy.traffic import Allowance, aws_apis, dns, network_policy, scraped_by
+
+NAME: Final = "cloudwatch-exporter"
+_POD_LABELS: Final = {NAME_LABEL: NAME}
+_NOBODY: Final = 65534
+_PERIOD_SECONDS: Final = 60
+# CloudWatch has a minute's figures one to three minutes later.
+_LENGTH_SECONDS: Final = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudWatchMetric:
+    """A metric and a statistic as CloudWatch names them; ``DatabaseConnections`` and ``Maximum``."""
+
+    name: str
+    statistic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudWatchJob:
+    """The metrics of one resource, given by all of its dimensions; ``name`` becomes the label ``name`` of the series."""
+
+    name: str
+    namespace: str
+    dimensions: Mapping[str, str]
+    metrics: Sequence[CloudWatchMetric]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudWatchExporterArgs:
+    """What the exporter needs to know.
+
+    Attributes:
+        region: whose CloudWatch it asks.
+        account_id: likewise.
+        cluster_name: the EKS cluster that it runs in; it needs the Pod Identity agent.
+        namespace: where it runs; it has to exist.
+        jobs: what it fetches, every minute.
+        priority_class: of its pod.
+        observability_namespace: whence Prometheus scrapes.
+        chart_mirror: OCI registry that holds the charts.
+    """
+
+    region: str
+    account_id: str
+    cluster_name: str
+    namespace: str
+    jobs: Sequence[CloudWatchJob]
+    priority_class: str
+    observability_namespace: str = "observability"
+    chart_mirror: str | None = None
+
+    @property
+    def location(self) -> AwsLocation:
+        """Whose CloudWatch is asked."""
+        return AwsLocation(region=self.region, account_id=self.account_id)
+
+
+class CloudWatchExporter(Component):
+    """The exporter, its role and its network policy. ``opts`` bring the providers of AWS and Kubernetes.
+
+    Attributes:
+        release: its Helm release.
+    """
+
+    release: kubernetes.helm.v3.Release
+
+    def __init__(self, name: str, args: CloudWatchExporterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        # Prometheus reaches it, and it reaches DNS, the credentials of its node's agent and CloudWatch.
+        policies = [
+            network_policy(self.child_name(allowance.name), allowance, namespace=args.namespace, opts=self.child_options())
+            for allowance in (_of_its_pods(each) for each in (dns(), scraped_by(args.observability_namespace), aws_apis()))
+        ]
+        self.release = install_chart(
+            self.child_name("release"),
+            CLOUDWATCH_EXPORTER,
+            release_name=NAME,
+            namespace=args.namespace,
+            values=render_values(args),
+            mirror=args.chart_mirror,
+            opts=self.child_options(depends_on=[*policies, self._create_identity(args)]),
+        )
+        self.register_outputs({})
+
+    def _create_identity(self, args: CloudWatchExporterArgs) -> aws.eks.PodIdentityAssociation:
+        trust = pod_identity_trust(args.location, cluster_name=args.cluster_name, namespace=args.namespace, service_account=NAME)
+        role = aws.iam.Role(
+            self.child_name("role"),
+            aws.iam.RoleArgs(description="Reads metrics of CloudWatch", assume_role_policy=trust),
+            self.child_options(),
+        )
+        # Neither action can be limited to a resource. The alias becomes a label; without the right to it every scrape logs a warning.
+        reads = {"Effect": "Allow", "Action": ["cloudwatch:GetMetricStatistics", "iam:ListAccountAliases"], "Resource": "*"}
+        policy = aws.iam.RolePolicy(
+            self.child_name("role-policy"), aws.iam.RolePolicyArgs(role=role.name, policy=policy_document(reads)), self.child_options()
+        )
+        return aws.eks.PodIdentityAssociation(
+            self.child_name("identity"),
+            aws.eks.PodIdentityAssociationArgs(
+                cluster_name=args.cluster_name, namespace=args.namespace, service_account=NAME, role_arn=role.arn
+            ),
+            self.child_options(depends_on=[policy]),
+        )
+
+
+def render_config(region: str, jobs: Sequence[CloudWatchJob]) -> dict[str, Any]:
+    """The exporter's configuration file: jobs of its type "static", which need no discovery and no right to list resources."""
+    return {
+        "apiVersion": "v1alpha1",
+        "sts-region": region,
+        "static": [
+            {
+                "name": job.name,
+                "namespace": job.namespace,
+                "regions": [region],
+                "dimensions": [{"name": name, "value": value} for name, value in job.dimensions.items()],
+                "metrics": [
+                    {"name": metric.name, "statistics": [metric.statistic], "period": _PERIOD_SECONDS, "length": _LENGTH_SECONDS}
+                    for metric in job.metrics
+                ],
+            }
+            for job in jobs
+        ],
+    }
+
+
+def render_values(args: CloudWatchExporterArgs) -> dict[str, Any]:
+    """Values of the chart."""
+    return {
+        "nameOverride": NAME,
+        "fullnameOverride": NAME,
+        "serviceAccount": {"create": True, "name": NAME},
+        "config": yaml.safe_dump(render_config(args.region, args.jobs), sort_keys=False),
+        "extraArgs": {"scraping-interval": _PERIOD_SECONDS},
+        "serviceMonitor": {"enabled": True, "interval": f"{_PERIOD_SECONDS}s"},
+        "testConnection": False,
+        "priorityClassName": args.priority_class,
+        # The image's user has a name but no number, which the kubelet cannot tell from root.
+        "podSecurityContext": {"runAsNonRoot": True, "runAsUser": _NOBODY, "seccompProfile": {"type": "RuntimeDefault"}},
+        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True},
+        "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
+    }
+
+
+def _of_its_pods(allowance: Allowance) -> Allowance:
+    return allowance.narrowed(f"{NAME}-{allowance.name}", _POD_LABELS)

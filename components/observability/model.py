@@ -1,0 +1,53 @@
+"""Metrics and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from components.models.scalars import Count, HttpsUrl, Quantity, ResourceName, SecretEntry, SlackChannel, TeamName
+from components.models.section import Section
+from components.models.written import duration, quantity
+
+
+class SecretKeySettings(Section):
+    """A key of a Secret in the namespace ``observability``; the secret itself is in no setting."""
+
+    secret: ResourceName = Field(description="The Secret's name.")
+    key: SecretEntry = Field(description="The key within it.")
+
+
+class SlackSettings(Section):
+    """Alerts as messages."""
+
+    webhook: SecretKeySettings = Field(description="Where the address of the Slack app's webhook stands.")
+    channel: SlackChannel = Field(description="The channel of all alerts, in quotes.")
+    team_channels: Mapping[TeamName, SlackChannel] = Field(default={}, description="Channels of teams, by their team label.")
+
+
+class RoutingSettings(Section):
+    """Who hears of alerts."""
+
+    slack: SlackSettings | None = Field(default=None, description="Channels.")
+    pagerduty: SecretKeySettings | None = Field(default=None, description="Where the routing key stands that P1 alerts page.")
+
+
+class ObservabilitySettings(Section):
+    """Prometheus, Alertmanager and Grafana."""
+
+    replicas: Annotated[Count, Field(ge=1, le=5)] = Field(description="Of Prometheus and of Alertmanager.")
+    retention: Annotated[timedelta, duration(least="2h", example="15d")] = Field(description="How long samples are kept.")
+    storage: Annotated[Decimal, quantity(least="1Gi", most="64Ti")] = Field(description="Each Prometheus' volume.")
+    cpu: Quantity = Field(description="Cores of each Prometheus, request and limit.")
+    memory: Annotated[Decimal, quantity(least="256Mi", most="1Ti", example="4Gi")] = Field(
+        description="Memory of each Prometheus, request and limit."
+    )
+    runbook_base_url: HttpsUrl = Field(description="Address below which the runbooks lie.")
+    routing: RoutingSettings = Field(default=RoutingSettings(), description="Who hears of alerts.")
+    grafana_admin_secret: ResourceName | None = Field(
+        default=None, description="Secret with admin-user and admin-password; left out, the chart generates one."
+    )

@@ -1,0 +1,1 @@
+"""Volumes: their classes, keys and snapshots."""

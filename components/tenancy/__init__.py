@@ -1,0 +1,1 @@
+"""Namespaces and what bounds them, traffic between them, priority classes."""

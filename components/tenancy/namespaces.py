@@ -1,0 +1,132 @@
+"""A namespace with what bounds it: Pod Security, quota, limits, and no traffic but what is allowed by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.base import Component
+from components.kubernetes import labels
+from components.tenancy.traffic import Allowance, dns, network_policy
+
+_LABEL: Final = "pod-security.kubernetes.io"
+_CONTAINER_REQUESTS: Final = {"cpu": "50m", "memory": "64Mi"}
+_CONTAINER_LIMITS: Final = {"memory": "256Mi"}
+
+
+class PodSecurity(StrEnum):
+    """Levels of the Pod Security Standards. ``restricted`` is for whatever can run so (POD-002)."""
+
+    RESTRICTED = "restricted"
+    BASELINE = "baseline"
+    PRIVILEGED = "privileged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """The most that all pods of a namespace may ask for: Kubernetes quantities, and numbers of objects (POD-005).
+
+    There is none for CPU limits: what a pod does with idle CPU harms nobody, and a limit throttles it.
+    """
+
+    cpu_requests: str
+    memory_requests: str
+    memory_limits: str
+    pods: int
+    storage: str
+    volume_claims: int
+
+    def hard(self) -> dict[str, str]:
+        """``spec.hard`` of the ResourceQuota."""
+        return {
+            "requests.cpu": self.cpu_requests,
+            "requests.memory": self.memory_requests,
+            "limits.memory": self.memory_limits,
+            "pods": str(self.pods),
+            "requests.storage": self.storage,
+            "persistentvolumeclaims": str(self.volume_claims),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamespaceArgs:
+    """One namespace.
+
+    Attributes:
+        namespace: its name.
+        quota: what all of its pods together may use.
+        pod_security: the level that is enforced; ``restricted`` is warned of and audited whatever is enforced.
+        allowances: the ways through its default-deny (``components.tenancy.traffic``).
+        annotations: such as ``platform/rpo-method``.
+    """
+
+    namespace: str
+    quota: Quota
+    pod_security: PodSecurity = PodSecurity.RESTRICTED
+    allowances: Sequence[Allowance] = field(default_factory=lambda: [dns()])
+    annotations: dict[str, str] = field(default_factory=dict)
+
+
+class Namespace(Component):
+    """A namespace, its quota, the limits of containers that state none, and its network policies (NET-001).
+
+    Attributes:
+        namespace: its name, known before it exists.
+        ready: what runs in the namespace goes behind this, its last part: by then its limits and network policies hold.
+    """
+
+    namespace: str
+    ready: kubernetes.core.v1.ResourceQuota
+
+    def __init__(self, name: str, args: NamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        self.namespace = args.namespace
+        created = kubernetes.core.v1.Namespace(
+            self.child_name("namespace"),
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+                name=args.namespace,
+                labels={**labels(args.namespace), **pod_security_labels(args.pod_security)},
+                annotations=args.annotations,
+            ),
+            opts=self.child_options(),
+        )
+        within = self.child_options(depends_on=[created])
+        core, networking = kubernetes.core.v1, kubernetes.networking.v1
+        container = core.LimitRangeItemArgs(type="Container", default_request=_CONTAINER_REQUESTS, default=_CONTAINER_LIMITS)
+        limits = core.LimitRange(
+            self.child_name("limits"), metadata=self._metadata("limits"), spec=core.LimitRangeSpecArgs(limits=[container]), opts=within
+        )
+        nothing = networking.NetworkPolicySpecArgs(pod_selector=kubernetes.meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"])
+        policies: list[pulumi.Resource] = [
+            networking.NetworkPolicy(self.child_name("default-deny"), metadata=self._metadata("default-deny"), spec=nothing, opts=within),
+            *(
+                network_policy(self.child_name(f"allow-{allowance.name}"), allowance, namespace=args.namespace, opts=within)
+                for allowance in args.allowances
+            ),
+        ]
+        # The quota refuses a pod that states nothing, so the limits that state it for the pod come first.
+        self.ready = core.ResourceQuota(
+            self.child_name("quota"),
+            metadata=self._metadata("quota"),
+            spec=core.ResourceQuotaSpecArgs(hard=args.quota.hard()),
+            opts=self.child_options(depends_on=[created, limits, *policies]),
+        )
+        self.register_outputs({"namespace": self.namespace})
+
+    def _metadata(self, name: str) -> kubernetes.meta.v1.ObjectMetaArgs:
+        return kubernetes.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace, labels=labels(self.namespace))
+
+
+def pod_security_labels(enforced: PodSecurity) -> dict[str, str]:
+    """The labels of Pod Security admission. ``latest`` follows the cluster's version, so that an upgrade brings its checks along."""
+    levels = {"enforce": enforced, "audit": PodSecurity.RESTRICTED, "warn": PodSecurity.RESTRICTED}
+    return {
+        label: value
+        for mode, level in levels.items()
+        for label, value in ((f"{_LABEL}/{mode}", level.value), (f"{_LABEL}/{mode}-version", "latest"))
+    }

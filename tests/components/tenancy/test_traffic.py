@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from components.tenancy.traffic import (
+    Allowance,
+    aws_apis,
+    called_from,
+    calls,
+    calls_addresses,
+    calls_kubernetes_api,
+    dns,
+    policy_spec,
+    scraped_by,
+    serves_webhooks,
+    within_namespace,
+)
+
+KUBERNETES = ["10.100.0.0/16", "10.20.0.0/16"]
+ALL = [
+    dns(),
+    scraped_by("observability"),
+    called_from("ingress", 8080),
+    calls("messaging", 4222),
+    within_namespace(),
+    calls_addresses("database", ["10.20.96.0/24"], 5432),
+    calls_kubernetes_api(KUBERNETES),
+    serves_webhooks(["10.20.0.0/16"], 10250),
+    aws_apis(),
+]
+
+
+@pytest.mark.parametrize("allowance", ALL, ids=lambda allowance: allowance.name)
+def test_no_allowance_opens_a_direction_to_everybody(allowance: Allowance) -> None:
+    spec = policy_spec(allowance)
+    peers = [(rule.get("from"), rule.get("to")) for direction in ("ingress", "egress") for rule in spec.get(direction, [])]
+    assert peers
+    assert all(bool(callers) != bool(called) for callers, called in peers)
+    blocks = [peer["ipBlock"] for pair in peers for side in pair if side for peer in side if "ipBlock" in peer]
+    assert all(block["cidr"] != "0.0.0.0/0" or block["except"] for block in blocks)
+
+
+@pytest.mark.parametrize("allowance", ALL, ids=lambda allowance: allowance.name)
+def test_a_policy_speaks_of_the_directions_that_it_has_rules_for(allowance: Allowance) -> None:
+    spec = policy_spec(allowance)
+    assert spec["policyTypes"] == [name for name in ("Ingress", "Egress") if name.lower() in spec]
+
+
+def test_names_are_looked_up_over_udp_and_tcp_at_the_cluster_dns_alone() -> None:
+    (rule,) = policy_spec(dns())["egress"]
+    assert rule["ports"] == [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]
+    assert rule["to"] == [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        }
+    ]
+
+
+def test_prometheus_alone_scrapes() -> None:
+    (rule,) = policy_spec(scraped_by("observability"))["ingress"]
+    assert rule["from"][0]["podSelector"] == {"matchLabels": {"app.kubernetes.io/name": "prometheus"}}
+
+
+def test_a_namespace_is_reached_on_named_ports() -> None:
+    (rule,) = policy_spec(called_from("ingress", 8080, 8443))["ingress"]
+    assert [port["port"] for port in rule["ports"]] == [8080, 8443]
+    assert called_from("ingress", 8080).name == "from-ingress"
+    (rule,) = policy_spec(calls("messaging", 4222))["egress"]
+    assert rule["to"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "messaging"}}}]
+
+
+def test_the_kubernetes_api_is_called_at_each_range_that_is_given() -> None:
+    (rule,) = policy_spec(calls_kubernetes_api(KUBERNETES))["egress"]
+    assert rule["to"] == [{"ipBlock": {"cidr": cidr}} for cidr in KUBERNETES]
+    assert rule["ports"] == [{"protocol": "TCP", "port": 443}]
+
+
+def test_aws_is_called_by_https_and_the_metadata_of_the_node_is_not() -> None:
+    apis, agent = policy_spec(aws_apis())["egress"]
+    assert apis["to"] == [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}]
+    assert apis["ports"] == [{"protocol": "TCP", "port": 443}]
+    assert agent["to"] == [{"ipBlock": {"cidr": "169.254.170.23/32"}}]
+
+
+def test_an_allowance_is_for_the_whole_namespace_until_it_is_narrowed() -> None:
+    assert policy_spec(dns())["podSelector"] == {}
+    narrow = dns().narrowed("web-dns", {"app.kubernetes.io/name": "web"})
+    assert narrow.name == "web-dns"
+    assert policy_spec(narrow) == {**policy_spec(dns()), "podSelector": {"matchLabels": {"app.kubernetes.io/name": "web"}}}
