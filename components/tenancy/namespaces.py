@@ -12,7 +12,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.base import Component
 from components.kubernetes import labels
-from components.tenancy.traffic import Allowance, dns, network_policy
+from components.tenancy.traffic import TrafficRule, dns, network_policy
 
 _LABEL: Final = "pod-security.kubernetes.io"
 _CONTAINER_REQUESTS: Final = {"cpu": "50m", "memory": "64Mi"}
@@ -68,7 +68,7 @@ class NamespaceArgs:
     namespace: str
     quota: Quota
     pod_security: PodSecurity = PodSecurity.RESTRICTED
-    allowances: Sequence[Allowance] = field(default_factory=lambda: [dns()])
+    allowances: Sequence[TrafficRule] = field(default_factory=lambda: [dns()])
     annotations: dict[str, str] = field(default_factory=dict)
 
 
@@ -105,8 +105,8 @@ class Namespace(Component):
         policies: list[pulumi.Resource] = [
             networking.NetworkPolicy(self.child_name("default-deny"), metadata=self._metadata("default-deny"), spec=nothing, opts=within),
             *(
-                network_policy(self.child_name(f"allow-{allowance.name}"), allowance, namespace=args.namespace, opts=within)
-                for allowance in args.allowances
+                network_policy(self.child_name(f"allow-{rule.name}"), rule, namespace=args.namespace, opts=within)
+                for rule in args.allowances
             ),
         ]
         # The quota refuses a pod that states nothing, so the limits that state it for the pod come first.

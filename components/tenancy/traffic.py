@@ -19,11 +19,11 @@ _ANYWHERE: Final = "0.0.0.0/0"
 _LINK_LOCAL: Final = "169.254.0.0/16"
 _POD_IDENTITY_AGENT: Final = "169.254.170.23/32"
 
-Rule = Mapping[str, Any]
+_Object = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Allowance:
+class TrafficRule:
     """What the pods with the labels ``pods`` (all of the namespace where there are none) may accept and may call.
 
     ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is left as it is.
@@ -31,47 +31,51 @@ class Allowance:
 
     name: str
     pods: Mapping[str, str] = field(default_factory=dict)
-    ingress: Sequence[Rule] = ()
-    egress: Sequence[Rule] = ()
+    ingress: Sequence[_Object] = ()
+    egress: Sequence[_Object] = ()
 
-    def narrowed(self, name: str, pods: Mapping[str, str]) -> Allowance:
+    def narrowed(self, name: str, pods: Mapping[str, str]) -> TrafficRule:
         """The same for fewer pods, under another name."""
         return replace(self, name=name, pods=pods)
 
 
-def dns() -> Allowance:
+Allowance = TrafficRule
+"""The former name, for whoever has not moved yet."""
+
+
+def dns() -> TrafficRule:
     """Look names up at the cluster's DNS."""
     resolver = _in_namespace("kube-system", {"k8s-app": "kube-dns"})
-    return Allowance(name="dns", egress=[{"to": [resolver], "ports": [*_ports(_DNS, protocol="UDP"), *_ports(_DNS)]}])
+    return TrafficRule(name="dns", egress=[{"to": [resolver], "ports": [*_ports(_DNS, protocol="UDP"), *_ports(_DNS)]}])
 
 
-def scraped_by(namespace: str) -> Allowance:
+def scraped_by(namespace: str) -> TrafficRule:
     """Be scraped by the Prometheus of ``namespace``, on any port: it is the scraped that choose it."""
-    return Allowance(name="scrape", ingress=[{"from": [_in_namespace(namespace, {NAME_LABEL: "prometheus"})]}])
+    return TrafficRule(name="scrape", ingress=[{"from": [_in_namespace(namespace, {NAME_LABEL: "prometheus"})]}])
 
 
-def called_from(namespace: str, *ports: int) -> Allowance:
+def called_from(namespace: str, *ports: int) -> TrafficRule:
     """Be called by the pods of another namespace on TCP ``ports``."""
-    return Allowance(name=f"from-{namespace}", ingress=[{"from": [_in_namespace(namespace)], "ports": _ports(*ports)}])
+    return TrafficRule(name=f"from-{namespace}", ingress=[{"from": [_in_namespace(namespace)], "ports": _ports(*ports)}])
 
 
-def calls(namespace: str, *ports: int) -> Allowance:
+def calls(namespace: str, *ports: int) -> TrafficRule:
     """Call the pods of another namespace on TCP ``ports``."""
-    return Allowance(name=f"to-{namespace}", egress=[{"to": [_in_namespace(namespace)], "ports": _ports(*ports)}])
+    return TrafficRule(name=f"to-{namespace}", egress=[{"to": [_in_namespace(namespace)], "ports": _ports(*ports)}])
 
 
-def within_namespace() -> Allowance:
+def within_namespace() -> TrafficRule:
     """Let the pods of the namespace talk to each other."""
-    peers: list[Rule] = [{"podSelector": {}}]
-    return Allowance(name="within", ingress=[{"from": peers}], egress=[{"to": peers}])
+    peers: list[_Object] = [{"podSelector": {}}]
+    return TrafficRule(name="within", ingress=[{"from": peers}], egress=[{"to": peers}])
 
 
-def calls_addresses(name: str, cidrs: Sequence[str], *ports: int) -> Allowance:
+def calls_addresses(name: str, cidrs: Sequence[str], *ports: int) -> TrafficRule:
     """Call what has addresses rather than pods, such as a managed database: ``to-<name>``, IPv4 ranges, TCP ``ports``."""
-    return Allowance(name=f"to-{name}", egress=[{"to": _addresses(cidrs), "ports": _ports(*ports)}])
+    return TrafficRule(name=f"to-{name}", egress=[{"to": _addresses(cidrs), "ports": _ports(*ports)}])
 
 
-def calls_kubernetes_api(cidrs: Sequence[str]) -> Allowance:
+def calls_kubernetes_api(cidrs: Sequence[str]) -> TrafficRule:
     """Call the Kubernetes API.
 
     ``cidrs`` hold its service address, which the network policy agent of AWS judges by, and those of its endpoints, which others do.
@@ -79,53 +83,53 @@ def calls_kubernetes_api(cidrs: Sequence[str]) -> Allowance:
     return calls_addresses("kubernetes-api", cidrs, _HTTPS)
 
 
-def serves_webhooks(cidrs: Sequence[str], port: int) -> Allowance:
+def serves_webhooks(cidrs: Sequence[str], port: int) -> TrafficRule:
     """Be called by the control plane, which has addresses in ``cidrs`` and no pods, on the port of an admission webhook."""
-    return Allowance(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
+    return TrafficRule(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
 
 
-def aws_apis() -> Allowance:
+def aws_apis() -> TrafficRule:
     """Call AWS, whose addresses nobody can list, by HTTPS, with the credentials that the agent on the node hands out."""
     apis = {"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}
-    return Allowance(
+    return TrafficRule(
         name="aws-apis",
         egress=[{"to": [apis], "ports": _ports(_HTTPS)}, {"to": _addresses([_POD_IDENTITY_AGENT]), "ports": _ports(80)}],
     )
 
 
-def policy_spec(allowance: Allowance) -> dict[str, Any]:
+def policy_spec(rule: TrafficRule) -> dict[str, Any]:
     """The spec of the NetworkPolicy."""
-    directions = {"Ingress": allowance.ingress, "Egress": allowance.egress}
+    directions = {"Ingress": rule.ingress, "Egress": rule.egress}
     return {
-        "podSelector": {"matchLabels": dict(allowance.pods)} if allowance.pods else {},
+        "podSelector": {"matchLabels": dict(rule.pods)} if rule.pods else {},
         "policyTypes": [direction for direction, rules in directions.items() if rules],
         **{direction.lower(): list(rules) for direction, rules in directions.items() if rules},
     }
 
 
 def network_policy(
-    resource_name: str, allowance: Allowance, *, namespace: str, opts: pulumi.ResourceOptions
+    resource_name: str, rule: TrafficRule, *, namespace: str, opts: pulumi.ResourceOptions
 ) -> kubernetes.apiextensions.CustomResource:
-    """Register the allowance as the NetworkPolicy ``allow-<name>``."""
+    """Register the rule as the NetworkPolicy ``allow-<name>``."""
     policy = CustomResource(
         api_version="networking.k8s.io/v1",
         kind="NetworkPolicy",
-        name=f"allow-{allowance.name}",
+        name=f"allow-{rule.name}",
         namespace=namespace,
         labels=labels(namespace, component="network"),
-        spec=policy_spec(allowance),
+        spec=policy_spec(rule),
     )
     return declare(resource_name, policy, opts)
 
 
-def _in_namespace(namespace: str, pods: Mapping[str, str] | None = None) -> Rule:
+def _in_namespace(namespace: str, pods: Mapping[str, str] | None = None) -> _Object:
     narrowing = {"podSelector": {"matchLabels": dict(pods)}} if pods else {}
     return {"namespaceSelector": {"matchLabels": {_NAMESPACE_NAME: namespace}}, **narrowing}
 
 
-def _addresses(cidrs: Sequence[str]) -> list[Rule]:
+def _addresses(cidrs: Sequence[str]) -> list[_Object]:
     return [{"ipBlock": {"cidr": cidr}} for cidr in cidrs]
 
 
-def _ports(*numbers: int, protocol: str = "TCP") -> list[Rule]:
+def _ports(*numbers: int, protocol: str = "TCP") -> list[_Object]:
     return [{"protocol": protocol, "port": number} for number in numbers]

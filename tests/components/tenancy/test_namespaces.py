@@ -48,7 +48,7 @@ def test_all_traffic_is_denied_that_is_not_allowed(run: Run) -> None:
     assert inputs["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
-def test_each_allowance_is_a_policy_of_its_own(run: Run) -> None:
+def test_each_traffic_rule_is_a_policy_of_its_own(run: Run) -> None:
     policies = {policy.inputs["metadata"]["name"]: policy.inputs["metadata"]["namespace"] for policy in of_type(run, POLICY)}
     assert policies == dict.fromkeys(["default-deny", "allow-dns", "allow-to-messaging"], "shop-production")
 

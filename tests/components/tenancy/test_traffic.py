@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from components.tenancy.traffic import (
-    Allowance,
+    TrafficRule,
     aws_apis,
     called_from,
     calls,
@@ -30,9 +30,9 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("allowance", ALL, ids=lambda allowance: allowance.name)
-def test_no_allowance_opens_a_direction_to_everybody(allowance: Allowance) -> None:
-    spec = policy_spec(allowance)
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_no_rule_opens_a_direction_to_everybody(rule: TrafficRule) -> None:
+    spec = policy_spec(rule)
     peers = [(rule.get("from"), rule.get("to")) for direction in ("ingress", "egress") for rule in spec.get(direction, [])]
     assert peers
     assert all(bool(callers) != bool(called) for callers, called in peers)
@@ -40,9 +40,9 @@ def test_no_allowance_opens_a_direction_to_everybody(allowance: Allowance) -> No
     assert all(block["cidr"] != "0.0.0.0/0" or block["except"] for block in blocks)
 
 
-@pytest.mark.parametrize("allowance", ALL, ids=lambda allowance: allowance.name)
-def test_a_policy_speaks_of_the_directions_that_it_has_rules_for(allowance: Allowance) -> None:
-    spec = policy_spec(allowance)
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_a_policy_speaks_of_the_directions_that_it_has_rules_for(rule: TrafficRule) -> None:
+    spec = policy_spec(rule)
     assert spec["policyTypes"] == [name for name in ("Ingress", "Egress") if name.lower() in spec]
 
 
@@ -83,7 +83,7 @@ def test_aws_is_called_by_https_and_the_metadata_of_the_node_is_not() -> None:
     assert agent["to"] == [{"ipBlock": {"cidr": "169.254.170.23/32"}}]
 
 
-def test_an_allowance_is_for_the_whole_namespace_until_it_is_narrowed() -> None:
+def test_a_rule_is_for_the_whole_namespace_until_it_is_narrowed() -> None:
     assert policy_spec(dns())["podSelector"] == {}
     narrow = dns().narrowed("web-dns", {"app.kubernetes.io/name": "web"})
     assert narrow.name == "web-dns"
