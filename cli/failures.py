@@ -1,27 +1,71 @@
-"""Mistakes of the user become one clear message and exit code 2, never a traceback."""
+"""What ends a command early: one clear message on standard error and an exit code that says whose turn it is."""
 
 from __future__ import annotations
 
+import os
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
-import pulumi
 import typer
 
-from components.base import ComponentError
-from offline.errors import OfflineError
-from policies.waivers import WaiverError
-from stacks.errors import PlinthError
+VIOLATION: Final = 1
+MISUSE: Final = 2
+FAILURE: Final = 3
 
-EXIT_VIOLATION = 1
-EXIT_MISUSE = 2
+
+class MisuseError(Exception):
+    """A mistake of the user; the message says where it is and how to mend it."""
+
+
+class FailureError(Exception):
+    """The command cannot do what it was asked for, though it was asked rightly."""
 
 
 @contextmanager
-def report_mistakes() -> Iterator[None]:
-    """Turn the errors that a user can mend into their message on standard error and exit code 2."""
+def report_failures(*, debug: bool) -> Iterator[None]:
+    """Turn whatever is raised into one message and the exit code :data:`MISUSE` or :data:`FAILURE`.
+
+    Args:
+        debug: show the traceback of an unexpected exception too.
+    """
     try:
         yield
-    except (ComponentError, OfflineError, PlinthError, WaiverError, pulumi.RunError) as mistake:
-        typer.echo(f"plinth: {mistake}", err=True)
-        raise typer.Exit(EXIT_MISUSE) from mistake
+        sys.stdout.flush()
+    except MisuseError as mistake:
+        _leave(str(mistake), MISUSE)
+    except FailureError as failure:
+        _leave(str(failure), FAILURE)
+    except BrokenPipeError:
+        # The reader went away (`| head`): nobody is left who would read a message.
+        _discard_output()
+        raise typer.Exit(FAILURE) from None
+    except Exception as error:  # noqa: BLE001 # the last resort
+        if debug:
+            traceback.print_exc()
+        if isinstance(error, OSError):
+            _discard_output()
+        _leave(_describe(error) if debug else f"{_describe(error)}. Run it again with --debug for the traceback", FAILURE)
+
+
+def _leave(message: str, code: int) -> None:
+    typer.echo(f"plinth: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def _discard_output() -> None:
+    """Keep the interpreter from writing what is left in the buffer, and from failing at it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    frames = traceback.extract_tb(error.__traceback__)
+    # Where the project's own code was left: below are libraries, which do as they are told.
+    own = [frame for frame in frames if "site-packages" not in frame.filename and Path(frame.filename).is_file()]
+    place = f" ({own[-1].filename}:{own[-1].lineno})" if own else ""
+    return f"unexpected {type(error).__name__}: {error}{place}"

@@ -6,30 +6,52 @@ import json
 import sys
 from pathlib import Path
 
-from cli.failures import EXIT_VIOLATION
+import pulumi
+
+from cli import failures
 from cli.progress import show_progress
 from cli.render import render_run
 from cli.verdicts import VIOLATION, sort_out
-from offline.engine import run_program
+from components.base import ComponentError
+from offline.engine import Run, run_program
+from offline.errors import OfflineError, PackError, ProgramError
 from offline.report import render_json
 from offline.stackfile import read_stack
 from policies.analyzer import Analyzer
-from policies.waivers import WAIVERS, load_waivers
+from policies.waivers import WAIVERS, WaiverError, load_waivers
+from stacks.errors import PlinthError
 
 
 def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
-    """Run and judge ``stack``, print the report; 0, or 1 where something mandatory is violated.
+    """Run and judge ``stack``, print the report; 0, or the code for violations where something mandatory is violated.
 
     Raises:
-        OfflineError, PlinthError, WaiverError: mistakes of the user, each with all that is to be mended.
+        MisuseError: mistakes of the user, all that is to be mended at once.
+        FailureError: the program or the pack says itself that it failed.
+        Exception: whatever else the program raises.
     """
+    try:
+        run = _run(project_dir, stack)
+    except (PackError, ProgramError) as error:
+        raise failures.FailureError(str(error)) from error
+    except (ComponentError, OfflineError, PlinthError, WaiverError, pulumi.RunError) as error:
+        raise failures.MisuseError(str(error)) from error
+    if as_json:
+        json.dump(render_json(run), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        render_run(run)
+    return failures.VIOLATION if sort_out(run.diagnostics)[VIOLATION] else 0
+
+
+def _run(project_dir: Path, stack: str) -> Run:
     with show_progress() as progress:
         progress.say(f"Reading the settings of {stack}")
         config = read_stack(project_dir, stack)
         waivers = load_waivers(project_dir / "policies" / WAIVERS.name)
 
         progress.say("Running the program offline, and the policy pack over it")
-        run = run_program(
+        return run_program(
             project_dir / "__main__.py",
             stack=config.stack,
             project=config.project,
@@ -38,9 +60,3 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
             pack=Analyzer(waivers=waivers),
             progress=progress.count,
         )
-    if as_json:
-        json.dump(render_json(run), sys.stdout, indent=2)
-        sys.stdout.write("\n")
-    else:
-        render_run(run)
-    return EXIT_VIOLATION if sort_out(run.diagnostics)[VIOLATION] else 0

@@ -27,11 +27,18 @@ _WORDS: Final[Mapping[str, str]] = {
 """Options that change what happens to a resource, with the word for it."""
 
 
+class _Output(Console):
+    """Standard output; what becomes of a reader that went away is not for the library to decide, which exits with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def render_run(run: Run) -> None:
     """Print the report of a run on standard output."""
-    console = Console(highlight=False)
+    console = _Output(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_ENDLESS)
+        console = _Output(highlight=False, width=_ENDLESS)
     console.print(_tree(run))
     by_verdict = sort_out(run.diagnostics)
     for verdict, diagnostics in by_verdict.items():

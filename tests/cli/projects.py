@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.main import app
+from cli.commands import app
 from tests.tools import ROOT
 
 THING: Final = """
@@ -25,6 +28,9 @@ class Box(pulumi.ComponentResource):
         super().__init__("test:index:Box", name)
 """
 """What small programs begin with: any resource by its type token, and a component."""
+
+
+DEV: Final = "config:\n  plinth:environment: dev\n"
 
 
 def write_project(folder: Path, program: str, **stacks: str) -> Path:
@@ -58,6 +64,20 @@ def content_of(folder: Path) -> Mapping[str, bytes]:
 
 
 def plinth(folder: Path, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
-    """Run the command in ``folder``; what a bug raises comes through."""
+    """Run the command in ``folder``; what a bug of the command raises comes through."""
     monkeypatch.chdir(folder)
     return CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def start(*arguments: str, cwd: Path, stdout: int | IO[str] = subprocess.PIPE, **environment: str) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.Popen(  # noqa: S603 # this project's own command
+        [sys.executable, "-m", "cli", *arguments], cwd=cwd, env=variables, stdout=stdout, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+    """What the process had to say."""
+    stdout, stderr = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.projects import content_of, copy_project, plinth, write_project
-
-DEV = "config:\n  plinth:environment: dev\n"
+from tests.cli.projects import DEV, content_of, copy_project, plinth, write_project
 
 
 @pytest.fixture

@@ -1,19 +1,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.projects import content_of, plinth, write_project
+from tests.cli.projects import DEV, content_of, finish, plinth, start, write_project
 from tests.tools import ROOT
 
-DEV, PRODUCTION = ("config:\n  plinth:environment: dev\n", "config:\n  plinth:environment: production\n")
+PRODUCTION = "config:\n  plinth:environment: production\n"
 DATABASE = """
 Thing(
     "aws:rds/instance:Instance", "orders", pulumi.ResourceOptions(protect=True, ignore_changes=["engineVersion"]),
@@ -27,19 +24,11 @@ OPEN = DATABASE.replace("MULTI_AZ", "Thing('test:index:Thing', 'other').made")
 URN = "urn:pulumi:production::plinth::aws:rds/instance:Instance::orders"
 
 
-def command(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own."""
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run(  # noqa: S603 # this project's own command
-        [sys.executable, "-m", "cli", *arguments], cwd=cwd, env=variables, capture_output=True, text=True, check=False, timeout=120
-    )
-
-
 # -- exit codes and streams -----------------------------------------------------------------------------------------------------
 
 
 def test_a_clean_stack_ends_with_0_from_a_folder_below_the_project_and_progress_goes_to_standard_error() -> None:
-    done = command("preview", "dev", cwd=ROOT / "components" / "network")
+    done = finish(start("preview", "dev", cwd=ROOT / "components" / "network"))
     assert done.returncode == 0
     assert done.stdout.startswith("plinth stack dev\n├── ")
     assert "…" not in done.stdout
@@ -64,22 +53,6 @@ def test_what_is_right_undecided_or_meant_for_another_tier_ends_with_0(
     assert plinth(tmp_path, "preview", stack, monkeypatch=monkeypatch).exit_code == 0
 
 
-def test_a_bug_of_the_program_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_project(tmp_path, "raise ZeroDivisionError('a bug')", dev=DEV)
-    with pytest.raises(ZeroDivisionError, match="a bug"):
-        plinth(tmp_path, "preview", "dev", monkeypatch=monkeypatch)
-
-
-def test_a_reader_that_goes_away_gets_no_traceback() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "cli", "preview", "dev"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        assert "Traceback" not in process.stderr.read()
-
-
 # -- for machines ---------------------------------------------------------------------------------------------------------------
 
 
@@ -90,7 +63,7 @@ def document(folder: Path, stack: str, monkeypatch: pytest.MonkeyPatch) -> dict[
 
 def test_the_document_for_machines_is_the_same_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
     first = plinth(ROOT, "preview", "dev", "--json", monkeypatch=monkeypatch)
-    second = command("preview", "dev", "--json", PYTHONHASHSEED="1")
+    second = finish(start("preview", "dev", "--json", cwd=ROOT, PYTHONHASHSEED="1"))
     assert first.exit_code == second.returncode == 0
     assert first.stdout == second.stdout
     urns = [resource["urn"] for resource in json.loads(first.stdout)["resources"]]

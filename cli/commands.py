@@ -1,0 +1,54 @@
+"""The `plinth` command: what the Makefile's targets call."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.failures import report_failures
+from cli.project import find_project
+
+app = typer.Typer(
+    help="Preview and judge the environments of this platform.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def plinth() -> None:
+    """Preview and judge the environments of this platform."""
+
+
+@app.command()
+def preview(
+    stack: Annotated[str, typer.Argument(help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
+) -> None:
+    """Run the program offline for STACK, show its resources and what the policy pack says.
+
+    Exits with 0 when nothing mandatory is violated, 1 when something is, 2 on a mistake in the settings or the command line,
+    3 on a failure and 130 on an interrupt.
+    """
+    with report_failures(debug=debug):
+        project = find_project()
+        # Pulumi, pydantic and the pack take a second to load: a wrong option should not.
+        from cli.preview import preview_stack  # noqa: PLC0415
+
+        code = preview_stack(project, stack, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the stack files, for editors (kept in stacks/schema.json)."""
+    from stacks.schema import render_schema  # noqa: PLC0415
+
+    with report_failures(debug=False):
+        sys.stdout.write(render_schema())
