@@ -20,14 +20,14 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from facts.tiers import Tier
 from policies.analyzer import Analyzer
 from policies.information import description
-from policies.model import Facts, Resource, ResourceRule, Rule
+from policies.model import Resource, ResourceRule, Rule, Stack
 from policies.registry import RULES
 
 RESOURCES = 60
 ROUNDS = 7
 STOCK_ROUNDS = 3
 AIM = 0.1
-FACTS = Facts(stack="production", project="plinth", tier=Tier.PRODUCTION)
+FACTS = Stack(name="production", project="plinth", tier=Tier.PRODUCTION)
 
 Analyze = Callable[[proto.AnalyzeRequest, None], proto.AnalyzeResponse]
 

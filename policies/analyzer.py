@@ -13,11 +13,12 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from facts.tiers import Tier
-from policies.config import Problem, merge_settings, read_properties, read_settings, read_tier
+from policies.config import Problem, read_properties, read_settings, read_tier
 from policies.deserialize import canonical_type, deserialize
+from policies.findings import Level
 from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
-from policies.judge import Charge, Judge, Verdict, levels_in
-from policies.model import Facts, Level, Options, Resource, ResourceRule, Rule, StackRule
+from policies.judge import EffectiveRule, Judge, Verdict, levels_in
+from policies.model import Options, Resource, ResourceRule, Rule, Stack, StackRule
 from policies.registry import RULES
 from policies.waivers import Ledger, Waiver, WaiverError, load_waivers
 
@@ -37,7 +38,7 @@ class _Plan:
     """What to do with resources of one type."""
 
     type: str
-    charges: tuple[Charge[ResourceRule], ...]
+    rules: tuple[EffectiveRule[ResourceRule], ...]
     kept: bool
     """Whether a stack rule wants the inputs at the end."""
 
@@ -57,6 +58,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         problems: Sequence[Problem] = (),
     ) -> None:
         self._rules = {rule.name: rule for rule in rules}
+        self._models = {rule.name: rule.settings for rule in rules if rule.settings is not None}
         self._waivers, self._today = waivers, today
         self._startup_problems = problems
         self._start(proto.AnalyzerStackConfigureRequest())
@@ -67,14 +69,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Forget all of an earlier stack."""
         config = dict(request.config)
         tier, of_tier = read_tier(request.stack, config)
-        self._settings, of_settings = read_settings(config)
-        self._facts = Facts(
-            stack=request.stack,
-            project=request.project,
-            tier=tier,
-            config=config,
-            settings=merge_settings(self._settings, read_properties({})),
-        )
+        self._settings, self._given, of_settings = read_settings(config, self._models)
+        self._stack = Stack(name=request.stack, project=request.project, tier=tier, config=config, settings=self._given)
         self._problems = [*self._startup_problems, *of_tier, *of_settings]
         self._ledger = Ledger(self._waivers, self._today or dt.datetime.now(tz=dt.UTC).date())
         self._told: dict[str, Level] = {}
@@ -83,12 +79,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def _arrange(self, configured: Mapping[str, proto.EnforcementLevel.ValueType]) -> None:
         """Find the rules that speak in this tier; ``configured`` are the levels of the engine's policy configuration."""
-        self._judge = Judge(self._facts, self._ledger, self._settings.undecided)
-        self._by_type: dict[str, list[Charge[ResourceRule]]] = {}
-        self._stack_charges: list[Charge[StackRule]] = []
+        self._judge = Judge(self._stack, self._ledger, self._settings.undecided)
+        self._by_type: dict[str, list[EffectiveRule[ResourceRule]]] = {}
+        self._stack_rules: list[EffectiveRule[StackRule]] = []
         self._plans: dict[str, _Plan | None] = {}
         for rule in self._rules.values():
-            levels = levels_in(rule, self._facts.tier)
+            levels = levels_in(rule, self._stack.tier)
             level = configured.get(rule.name)
             if not levels or level == proto.DISABLED:
                 continue
@@ -97,11 +93,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             if asked is self._told.get(rule.name):
                 asked = None
             if isinstance(rule, StackRule):
-                self._stack_charges.append(Charge(rule, levels, asked))
+                self._stack_rules.append(EffectiveRule(rule, levels, asked))
             else:
                 for each in dict.fromkeys(rule.types):
-                    self._by_type.setdefault(canonical_type(each), []).append(Charge(rule, levels, asked))
-        self._kept_types = {canonical_type(each) for charge in self._stack_charges for each in charge.rule.types}
+                    self._by_type.setdefault(canonical_type(each), []).append(EffectiveRule(rule, levels, asked))
+        self._kept_types = {canonical_type(each) for effective in self._stack_rules for each in effective.rule.types}
 
     def Handshake(self, request: proto.AnalyzerHandshakeRequest, context: Context) -> proto.AnalyzerHandshakeResponse:  # noqa: ARG002, N802 # the protocol's
         """Nothing to agree on."""
@@ -115,15 +111,15 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: Context) -> Empty:  # noqa: ARG002, N802 # the protocol's
         """Take over levels and properties of rules from the engine's policy configuration."""
         given = {name: deserialize(each.properties) for name, each in request.policyConfig.items()}
-        rules = read_properties(given)
-        self._problems.extend(rules.problems)
-        self._facts = replace(self._facts, settings=merge_settings(self._settings, rules))
+        settings, problems = read_properties(given, self._models)
+        self._problems.extend(problems)
+        self._stack = replace(self._stack, settings={**self._given, **settings})
         self._arrange({name: each.enforcementLevel for name, each in request.policyConfig.items()})
         return Empty()
 
     def GetAnalyzerInfo(self, request: Empty, context: Context) -> proto.AnalyzerInfo:  # noqa: ARG002, N802 # the protocol's
         """The pack and its rules, with the levels of this stack's tier; those of production where the tier leaves a rule out."""
-        self._told = {name: _strictest(rule, self._facts.tier) for name, rule in self._rules.items()}
+        self._told = {name: _strictest(rule, self._stack.tier) for name, rule in self._rules.items()}
         return analyzer_info((rule, self._told[name]) for name, rule in self._rules.items())
 
     def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:  # noqa: ARG002, N802 # the protocol's
@@ -153,8 +149,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             properties=properties,
             options=_options(request.options, request.options.parent),
         )
-        for charge in plan.charges:
-            self._report(response, self._judge.resource(charge, resource))
+        for effective in plan.rules:
+            self._report(response, self._judge.resource(effective, resource))
         return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: Context) -> proto.AnalyzeResponse:  # noqa: ARG002, N802 # the protocol's
@@ -162,10 +158,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         response = proto.AnalyzeResponse()
         self._report_problems(response)
         resources = list(self._of_stack(request.resources))
-        for charge in self._stack_charges:
-            types = {canonical_type(each) for each in charge.rule.types}
-            self._report(response, self._judge.stack(charge, [each for each in resources if each.type in types]))
-        for waiver, reason in self._ledger.stale(self._facts.stack):
+        for effective in self._stack_rules:
+            types = {canonical_type(each) for each in effective.rule.types}
+            self._report(response, self._judge.stack(effective, [each for each in resources if each.type in types]))
+        for waiver, reason in self._ledger.stale(self._stack.name):
             message = f"[{waiver.requirement}] the waiver of {waiver.resource} by {waiver.owner} {reason}. Remove it or renew it."
             response.diagnostics.append(_diagnostic(Verdict(WAIVERS, message, Level.ADVISORY, "")))
         return response
@@ -180,8 +176,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             return self._plans[token]
         except KeyError:
             canonical = canonical_type(token)
-            charges, kept = tuple(self._by_type.get(canonical, ())), canonical in self._kept_types
-            plan = self._plans[token] = _Plan(canonical, charges, kept) if charges or kept else None
+            effective, kept = tuple(self._by_type.get(canonical, ())), canonical in self._kept_types
+            plan = self._plans[token] = _Plan(canonical, effective, kept) if effective or kept else None
             return plan
 
     def _of_stack(self, resources: Iterable[proto.AnalyzerResource]) -> Iterator[Resource]:

@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 
 from facts.tiers import Tier
-from policies.model import Level
+from policies.findings import Level
 
 CATALOGUE: Final = Path(__file__).parent / "requirements.yaml"
 SPEAK_OF_DEV: Final = frozenset({"PG-004"})

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from facts.tiers import Tier
-from policies.model import Level
+from policies.findings import Level
 from policies.problems import describe
 
 TIER_KEY: Final = "plinth:environment"
 SETTINGS_KEY: Final = "plinth:policies"
-STORAGE_RULE: Final = "volumes-name-approved-storage-class"
 
 _ALIASES: Final[Mapping[str, Tier]] = {**{tier.value: tier for tier in Tier}, "alpha": Tier.DEV}
-_Names = tuple[Annotated[str, StringConstraints(min_length=1)], ...]
+
+Models = Mapping[str, type[BaseModel]]
+"""By rule name, the model of what its user may set."""
+Given = Mapping[type[BaseModel], BaseModel]
+"""What somebody set, by model."""
 
 
 @dataclass(frozen=True)
@@ -30,28 +34,11 @@ class Problem:
 
 
 class PackSettings(BaseModel):
-    """The value of ``plinth:policies``: how undecided rules count, and the storage classes that MSG-012 approves."""
+    """What ``plinth:policies`` says about the pack as a whole: how rules count that met an unknown value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     undecided: Level = Level.ADVISORY
-    approved_storage_classes: _Names | None = Field(default=None, alias="approvedStorageClasses")
-
-
-class StorageRuleSettings(BaseModel):
-    """The properties of the storage rule in the engine's policy configuration."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    storage_classes: _Names | None = Field(default=None, alias="storageClasses")
-
-
-RULE_SCHEMAS: Final[Mapping[str, Mapping[str, Any]]] = {
-    STORAGE_RULE: {
-        "storageClasses": {"type": "array", "items": {"type": "string", "minLength": 1}, "description": "names that volumes may use"}
-    }
-}
-"""JSON schema of the properties that a rule takes from the engine's policy configuration; a rule that is not listed takes none."""
 
 
 def read_tier(stack: str, config: Mapping[str, str]) -> tuple[Tier, list[Problem]]:
@@ -65,54 +52,67 @@ def read_tier(stack: str, config: Mapping[str, str]) -> tuple[Tier, list[Problem
     return Tier.PRODUCTION, [Problem(f"{TIER_KEY} is {given!r}; allowed are {allowed}. The stack is judged as production.", Level.ADVISORY)]
 
 
-def read_settings(config: Mapping[str, str]) -> tuple[PackSettings, list[Problem]]:
-    """The pack's settings in a stack's configuration; the defaults where they are absent or wrong."""
+def read_settings(config: Mapping[str, str], models: Models) -> tuple[PackSettings, Given, list[Problem]]:
+    """The value of ``plinth:policies``: settings of the pack, and of rules by the names that their models give them there.
+
+    Where it is absent or wrong, the defaults stand.
+    """
     text = config.get(SETTINGS_KEY)
     if text is None:
-        return PackSettings(), []
-    known = [field.alias or name for name, field in PackSettings.model_fields.items()]
+        return PackSettings(), {}, []
+    known = dict.fromkeys(PackSettings.model_fields, PackSettings)
+    known |= {name: model for model in models.values() for name in stack_names(model)}
     try:
         content = json.loads(text)
     except ValueError as error:
-        return PackSettings(), [Problem(f"{SETTINGS_KEY} is no JSON ({error}); allowed is an object with {', '.join(known)}")]
+        return PackSettings(), {}, [Problem(f"{SETTINGS_KEY} is not JSON ({error}); allowed is an object with {', '.join(known)}")]
     if not isinstance(content, dict):
-        return PackSettings(), [Problem(f"{SETTINGS_KEY} is no object; allowed is one with {', '.join(known)}")]
-    try:
-        return PackSettings.model_validate(content), []
-    except ValidationError as error:
-        return PackSettings(), [Problem(f"{SETTINGS_KEY} is wrong: {'; '.join(describe(error, known))}")]
+        return PackSettings(), {}, [Problem(f"{SETTINGS_KEY} is not an object; allowed is one with {', '.join(known)}")]
+    given: dict[type[BaseModel], BaseModel] = {}
+    sentences = [f"{key} is unknown; allowed are {', '.join(known)}" for key in content if key not in known]
+    for model in dict.fromkeys(known.values()):
+        own = {key: value for key, value in content.items() if known.get(key) is model}
+        if own:
+            try:
+                given[model] = model.model_validate(own)
+            except ValidationError as error:
+                sentences.extend(describe(error, known))
+    if sentences:
+        return PackSettings(), {}, [Problem(f"{SETTINGS_KEY} is wrong: {'; '.join(sentences)}")]
+    pack = given.pop(PackSettings, None)
+    return pack if isinstance(pack, PackSettings) else PackSettings(), given, []
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleSettings:
-    """The engine's policy configuration: properties by rule name, as far as they are right."""
-
-    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+def stack_names(model: type[BaseModel]) -> list[str]:
+    """The names that a rule's settings have in ``plinth:policies``: the second choice of each field."""
+    return [name for field in model.model_fields.values() for name in _choices(field)[1:]]
 
 
-def read_properties(given: Mapping[str, Mapping[str, Any]]) -> RuleSettings:
-    """Check the properties that the engine's policy configuration gives to rules."""
-    properties: dict[str, Mapping[str, Any]] = {}
+def _choices(field: FieldInfo) -> list[str]:
+    choices = field.validation_alias
+    return [str(choice) for choice in choices.choices] if isinstance(choices, AliasChoices) else []
+
+
+def schema_of(model: type[BaseModel]) -> Mapping[str, Any]:
+    """JSON schema of the properties that a rule takes from the engine's policy configuration."""
+    properties: Mapping[str, Any] = model.model_json_schema(by_alias=True)["properties"]
+    return properties
+
+
+def read_properties(given: Mapping[str, Mapping[str, Any]], models: Models) -> tuple[Given, list[Problem]]:
+    """Check the properties that the engine's policy configuration gives to rules; those that are wrong are left out."""
+    settings: dict[type[BaseModel], BaseModel] = {}
     problems: list[Problem] = []
-    for rule, content in given.items():
+    for name, content in given.items():
         if not content:
             continue
-        if rule not in RULE_SCHEMAS:
-            takers = ", ".join(RULE_SCHEMAS)
-            problems.append(Problem(f"the policy configuration gives {rule} {', '.join(content)}; allowed are properties of {takers}"))
+        model = models.get(name)
+        if model is None:
+            takers = ", ".join(models)
+            problems.append(Problem(f"the policy configuration gives {name} {', '.join(content)}; allowed are properties of {takers}"))
             continue
         try:
-            StorageRuleSettings.model_validate(content)
+            settings[model] = model.model_validate(content)
         except ValidationError as error:
-            problems.append(Problem(f"the policy configuration of {rule} is wrong: {'; '.join(describe(error, RULE_SCHEMAS[rule]))}"))
-        else:
-            properties[rule] = content
-    return RuleSettings(properties=properties, problems=tuple(problems))
-
-
-def merge_settings(settings: PackSettings, rules: RuleSettings) -> Mapping[str, Mapping[str, Any]]:
-    """By rule name, what rules read: the engine's policy configuration stands over that of the stack."""
-    classes = settings.approved_storage_classes
-    of_stack = {} if classes is None else {STORAGE_RULE: {"storageClasses": list(classes)}}
-    return {**of_stack, **rules.properties}
+            problems.append(Problem(f"the policy configuration of {name} is wrong: {'; '.join(describe(error, schema_of(model)))}"))
+    return settings, problems

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from policies.catalogue import requirements
-from policies.config import RULE_SCHEMAS
-from policies.model import Level, ResourceRule, Rule
+from policies.config import schema_of
+from policies.findings import Level
+from policies.model import ResourceRule, Rule
 
 NAME: Final = "plinth"
 DESCRIPTION: Final = "Operational requirements of the platform"
@@ -68,7 +69,6 @@ def _policy_info(rule: Rule, level: Level) -> proto.PolicyInfo:
         policy_type=proto.POLICY_TYPE_RESOURCE if isinstance(rule, ResourceRule) else proto.POLICY_TYPE_STACK,
         tags=rule.requirements,
     )
-    schema: Mapping[str, Any] | None = RULE_SCHEMAS.get(rule.name)
-    if schema is not None:
-        info.configSchema.properties.update(schema)
+    if rule.settings is not None:
+        info.configSchema.properties.update(schema_of(rule.settings))
     return info

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from facts.tiers import Tier
 from policies.catalogue import requirements
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, Rule, StackRule
+from policies.findings import Finding, Findings, Level
+from policies.model import Resource, ResourceRule, Rule, Stack, StackRule
 from policies.values import Secret, Trace
 from policies.waivers import Ledger, Waiver
 
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Charge(Generic[R_co]):
+class EffectiveRule(Generic[R_co]):
     """A rule as it counts in one tier.
 
     ``levels`` holds those of the rule's requirements that say something about the tier, and how a violation of each counts; ``override``
@@ -53,80 +54,82 @@ class Verdict:
 class Judge:
     """Runs rules with what is known of a stack. ``undecided`` is the level of a rule that met an unknown value."""
 
-    facts: Facts
+    about: Stack
     ledger: Ledger
     undecided: Level = Level.ADVISORY
 
-    def resource(self, charge: Charge[ResourceRule], resource: Resource) -> Iterator[Verdict]:
+    def resource(self, effective: EffectiveRule[ResourceRule], resource: Resource) -> Iterator[Verdict]:
         """What one rule has to say of one resource."""
         trace = resource.trace
         trace.unknown = {}
-        found, failure = _collect(charge.rule.check, resource, self.facts)
+        found, failure = _collect(effective.rule.check, resource, self.about)
         for finding in found:
-            yield self._violation(charge, finding, resource.urn)
+            yield self._violation(effective, finding, resource.urn)
         if trace.unknown:
-            yield self._undecided(charge, trace, resource.urn)
+            yield self._undecided(effective, trace, resource.urn)
         if failure is not None:
-            yield _failed(charge, failure, [resource], resource.urn)
+            yield _failed(effective, failure, [resource], resource.urn)
 
-    def stack(self, charge: Charge[StackRule], resources: Sequence[Resource]) -> Iterator[Verdict]:
+    def stack(self, effective: EffectiveRule[StackRule], resources: Sequence[Resource]) -> Iterator[Verdict]:
         """What one rule has to say of all resources of its types."""
         traced = [replace(each, trace=Trace()) for each in resources]
-        found, failure = _collect(charge.rule.check, traced, self.facts)
+        found, failure = _collect(effective.rule.check, traced, self.about)
         for finding in found:
-            yield self._violation(charge, finding, finding.urn or "")
+            yield self._violation(effective, finding, finding.urn)
         for each in traced:
             if each.trace.unknown:
-                yield self._undecided(charge, each.trace, each.urn)
+                yield self._undecided(effective, each.trace, each.urn)
         if failure is not None:
-            yield _failed(charge, failure, resources, "")
+            yield _failed(effective, failure, resources, "")
 
-    def _violation(self, charge: Charge[Rule], finding: Finding, urn: str) -> Verdict:
+    def _violation(self, effective: EffectiveRule[Rule], finding: Finding, urn: str) -> Verdict:
         where = f" ({finding.where})" if finding.where else ""
         cure = _bare(finding.cure)
         text = f"{_bare(finding.problem)}{where}. {cure[:1].upper()}{cure[1:]}."
-        return self._verdict(charge, text, urn, lowered=finding.level)
+        return self._verdict(effective, text, urn, lowered=finding.level)
 
-    def _undecided(self, charge: Charge[Rule], trace: Trace, urn: str) -> Verdict:
+    def _undecided(self, effective: EffectiveRule[Rule], trace: Trace, urn: str) -> Verdict:
         paths = [path or "the whole of its inputs" for path in trace.unknown]
         verb = "is" if len(paths) == 1 else "are"
         text = f"undecided: {', '.join(paths)} {verb} unknown at preview; the update will tell."
-        return self._verdict(charge, text, urn, fixed=self.undecided)
+        return self._verdict(effective, text, urn, fixed=self.undecided)
 
-    def _verdict(self, charge: Charge[Rule], text: str, urn: str, *, lowered: Level | None = None, fixed: Level | None = None) -> Verdict:
+    def _verdict(
+        self, effective: EffectiveRule[Rule], text: str, urn: str, *, lowered: Level | None = None, fixed: Level | None = None
+    ) -> Verdict:
         """A violation with its waivers taken into account.
 
         A waiver covers one requirement: the violation stays, with the other ids of its rule, until all of them are waived.
         """
-        waivers = {each: self.ledger.find(each, urn) for each in charge.levels}
+        waivers = {each: self.ledger.find(each, urn) for each in effective.levels}
         in_force = {each: waiver for each, waiver in waivers.items() if waiver is not None and self.ledger.is_in_force(waiver)}
-        ids = [each for each in charge.levels if each not in in_force]
+        ids = [each for each in effective.levels if each not in in_force]
         if not ids:
             first = min(in_force.values(), key=lambda waiver: waiver.expires)
-            return Verdict(charge.rule.name, f"{_bracket(charge.levels)} {_waived(first)}: {text}", Level.ADVISORY, urn)
+            return Verdict(effective.rule.name, f"{_bracket(effective.levels)} {_waived(first)}: {text}", Level.ADVISORY, urn)
         expired = "".join(
             f" Its waiver by {waiver.owner} expired on {waiver.expires}." for each in ids if (waiver := waivers[each]) is not None
         )
-        level = fixed or min(charge.level(ids), lowered or Level.MANDATORY, key=_weight)
-        return Verdict(charge.rule.name, f"{_bracket(ids)} {text}{expired}", level, urn)
+        level = fixed or min(effective.level(ids), lowered or Level.MANDATORY, key=_weight)
+        return Verdict(effective.rule.name, f"{_bracket(ids)} {text}{expired}", level, urn)
 
 
-def _collect(check: Callable[[T, Facts], Iterable[Finding]], subject: T, facts: Facts) -> tuple[list[Finding], Exception | None]:
+def _collect(check: Callable[[T, Stack], Findings], subject: T, about: Stack) -> tuple[list[Finding], Exception | None]:
     found: list[Finding] = []
     try:
-        found.extend(check(subject, facts))
+        found.extend(check(subject, about))
     except Exception as error:  # noqa: BLE001 # whatever a rule raises must not silence the others
         return found, error
     return found, None
 
 
-def _failed(charge: Charge[Rule], error: Exception, resources: Iterable[Resource], urn: str) -> Verdict:
+def _failed(effective: EffectiveRule[Rule], error: Exception, resources: Iterable[Resource], urn: str) -> Verdict:
     text = f"{type(error).__name__}: {error}"
     for each in resources:
         for secret in _secrets(each.properties):
             text = text.replace(secret, "[secret]")
-    message = f"{_bracket(charge.levels)} the rule itself failed: {text}"
-    return Verdict(charge.rule.name, message, Level.MANDATORY, urn)
+    message = f"{_bracket(effective.levels)} the rule itself failed: {text}"
+    return Verdict(effective.rule.name, message, Level.MANDATORY, urn)
 
 
 def _secrets(content: Any, *, hidden: bool = False) -> Iterator[str]:

@@ -1,38 +1,59 @@
-"""What a rule is and what it says: plain data that the pack's engine reads."""
+"""What a rule is and what it is handed: plain data that the pack's engine reads."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from facts.tiers import Tier
+from policies.findings import Finding, Findings, Level
 from policies.values import Trace, Value
 
+__all__ = [
+    "Facts",
+    "Finding",
+    "Findings",
+    "Level",
+    "Options",
+    "Resource",
+    "ResourceRule",
+    "Rule",
+    "Stack",
+    "StackRule",
+    "rule",
+    "stack_rule",
+    "violation",
+]
 
-class Level(StrEnum):
-    """How a violation counts: a mandatory one stops the update."""
-
-    ADVISORY = "advisory"
-    MANDATORY = "mandatory"
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class Stack:
     """What the pack knows of the stack that it judges."""
 
-    stack: str
+    name: str
     project: str
     tier: Tier
     config: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The configuration of the pack itself: by rule name, the properties that its user set."""
+    settings: Mapping[type[BaseModel], BaseModel] = field(default_factory=dict)
+    """The settings of rules that somebody gave, by their model."""
 
     @property
     def is_production(self) -> bool:
         """Whether the stack counts as production."""
         return self.tier is Tier.PRODUCTION
+
+    def settings_of(self, model: type[M]) -> M:
+        """The settings of a rule that takes ``model``: those that somebody gave, else the defaults."""
+        given = self.settings.get(model)
+        return given if isinstance(given, model) else model()
+
+
+Facts = Stack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +76,16 @@ class Resource:
     dependencies: Sequence[str] = ()
     trace: Trace = field(default_factory=Trace)
 
+    def __post_init__(self) -> None:
+        self.trace.urn = self.urn
+
     def __getitem__(self, key: str) -> Value:
         """The input ``key``; a first step on a path."""
         return self.inputs[key]
+
+    def at(self, dotted: str) -> Value:
+        """The input at ``a.b.c``."""
+        return self.inputs.at(dotted)
 
     @property
     def inputs(self) -> Value:
@@ -65,51 +93,67 @@ class Resource:
         return Value(self.properties, "", self.trace)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that a rule holds against a resource.
-
-    ``problem`` says what is wrong and why it matters, ``cure`` what to write instead; ``where`` is the dotted path and value
-    (``spec.replicas = 1``) that :func:`violation` fills in. ``level`` lowers the rule's level for this finding (where the requirement
-    calls a part of it advisory); ``urn`` names the resource where a stack rule found it.
-    """
-
-    problem: str
-    cure: str
-    where: str = ""
-    level: Level | None = None
-    urn: str | None = None
+def violation(place: Value, problem: str, cure: str, *, level: Level | None = None, urn: str | None = None) -> Finding:  # noqa: ARG001, D103
+    return place.refuse(problem, cure, level=level)
 
 
-def violation(place: Value, problem: str, cure: str, *, level: Level | None = None, urn: str | None = None) -> Finding:
-    """A finding about the value at ``place``; a stack rule names the ``urn`` of the resource that holds it."""
-    return Finding(problem=problem, cure=cure, where=f"{place.path} = {place.shown}", level=level, urn=urn)
+Check = Callable[[Resource, Stack], Findings]
+StackCheck = Callable[[Sequence[Resource], Stack], Findings]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceRule:
     """A rule about one resource of any of ``types``; it may enforce several requirements, which it then all names.
 
-    ``name`` is the policy's name: a readable slug, unique in the pack. ``check`` is a plain function: no engine, no server.
+    ``name`` is the policy's name: a readable slug, unique in the pack. ``check`` is a plain
+    function: no engine, no server. ``settings`` is the model of what its user may set.
     """
 
     name: str
     requirements: tuple[str, ...]
     types: tuple[str, ...]
-    check: Callable[[Resource, Facts], Iterable[Finding]]
+    check: Check
+    settings: type[BaseModel] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule:
     """A rule about the whole stack, run once at the end. ``types`` are those that ``check`` is handed, in the order of registration.
 
-    Each finding names the ``urn`` of the resource that it is about. Unknown values that the check touches are reported per resource.
+    Unknown values that the check touches are reported per resource.
     """
 
     name: str
     requirements: tuple[str, ...]
     types: tuple[str, ...]
-    check: Callable[[Sequence[Resource], Facts], Iterable[Finding]]
+    check: StackCheck
+    settings: type[BaseModel] | None = None
 
 
 Rule = ResourceRule | StackRule
+
+
+def rule(*requirements: str, on: str | tuple[str, ...]) -> Callable[[Check], ResourceRule]:
+    """Make a function that judges one resource a rule; its name becomes the slug: ``stream_is_on_disk``, ``stream-is-on-disk``."""
+
+    def declare(check: Check) -> ResourceRule:
+        return ResourceRule(name=_slug(check), requirements=requirements, types=_types(on), check=check)
+
+    return declare
+
+
+def stack_rule(*requirements: str, on: str | tuple[str, ...], settings: type[BaseModel] | None = None) -> Callable[[StackCheck], StackRule]:
+    """Make a function that judges all resources of some types together a rule; ``settings`` is the model of what its user may set."""
+
+    def declare(check: StackCheck) -> StackRule:
+        return StackRule(name=_slug(check), requirements=requirements, types=_types(on), check=check, settings=settings)
+
+    return declare
+
+
+def _slug(check: Callable[..., Any]) -> str:
+    return check.__name__.replace("_", "-")
+
+
+def _types(on: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (on,) if isinstance(on, str) else on

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from google.protobuf.empty_pb2 import Empty
@@ -10,8 +11,10 @@ from facts.tiers import Tier
 from policies.analyzer import Analyzer, default_analyzer
 from policies.config import Problem
 from policies.deserialize import SECRET, SIGNATURE
-from policies.model import Facts, Finding, Level, Resource, violation
+from policies.model import Facts, Finding, Level, Resource, Stack, violation
 from policies.registry import RULES
+from policies.rules.messaging.storage_claims import APPROVED_CLASSES as VOLUMES
+from policies.rules.messaging.storage_claims import ApprovedClasses
 from tests.policies.requests import (
     DATABASE,
     UNKNOWN_TEXT,
@@ -248,7 +251,7 @@ def test_the_tier_is_configured_or_the_name_of_the_stack_or_production(stack: st
     analyzer = Analyzer([rule(check, "MSG-001")])
     configure(analyzer, stack, config)
     assert analyze(analyzer, {}) == []
-    assert [(each.stack, each.project, each.tier, dict(each.config)) for each in seen] == [(stack, "plinth", tier, config)]
+    assert [(each.name, each.project, each.tier, dict(each.config)) for each in seen] == [(stack, "plinth", tier, config)]
 
 
 def test_an_unknown_tier_is_judged_as_production_and_said_once() -> None:
@@ -263,8 +266,8 @@ def test_an_unknown_tier_is_judged_as_production_and_said_once() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "plinth:policies is no JSON"),
-        ("[]", "plinth:policies is no object; allowed is one with undecided, approvedStorageClasses"),
+        ("{", "plinth:policies is not JSON"),
+        ("[]", "plinth:policies is not an object; allowed is one with undecided, approvedStorageClasses"),
         ('{"undecided": "never"}', "undecided: Input should be 'advisory' or 'mandatory' (given: 'never')"),
         ('{"undecide": "advisory"}', "undecide is unknown; allowed are undecided, approvedStorageClasses"),
         ('{"approvedStorageClasses": "gp3"}', "approvedStorageClasses: Input should be a valid tuple (given: 'gp3')"),
@@ -272,37 +275,33 @@ def test_an_unknown_tier_is_judged_as_production_and_said_once() -> None:
     ],
 )
 def test_wrong_settings_are_one_mandatory_diagnostic_that_says_what_is_allowed(text: str, says: str) -> None:
-    analyzer = Analyzer([rule(check_zones)])
+    analyzer = Analyzer([rule(check_zones), VOLUMES])
     configure(analyzer, "dev", {"plinth:policies": text})
     ((level, message),) = analyze(analyzer, {"multiAz": True})
     assert level == "mandatory"
     assert says in message
 
 
-def classes_seen(analyzer: Analyzer, seen: list[Facts]) -> object:
-    assert analyze(analyzer, {}) == []
-    return seen[-1].settings.get("volumes-name-approved-storage-class", {}).get("storageClasses")
-
-
 def test_storage_classes_come_from_the_stack_and_the_policy_configuration_stands_over_it() -> None:
-    seen: list[Facts] = []
+    seen: list[tuple[str, ...]] = []
 
-    def check(_: Resource, facts: Facts) -> Iterator[Finding]:
-        seen.append(facts)
+    def check(_: Sequence[Resource], stack: Stack) -> Iterator[Finding]:
+        seen.append(stack.settings_of(ApprovedClasses).names)
         yield from ()
 
-    analyzer = Analyzer([rule(check)])
-    assert classes_seen(analyzer, seen) is None
+    analyzer = Analyzer([replace(VOLUMES, check=check)])
+    analyze_stack(analyzer)
     configure(analyzer, "production", {"plinth:policies": '{"approvedStorageClasses": ["fast"]}'})
-    assert classes_seen(analyzer, seen) == ["fast"]
+    analyze_stack(analyzer)
     configured = proto.PolicyConfig()
     configured.properties.update({"storageClasses": ["slow"]})
     configure_rules(analyzer, volumes_name_approved_storage_class=configured)
-    assert classes_seen(analyzer, seen) == ["slow"]
+    analyze_stack(analyzer)
+    assert seen == [ApprovedClasses().names, ("fast",), ("slow",)]
 
 
 def test_wrong_properties_of_a_rule_are_reported_and_not_used() -> None:
-    analyzer = Analyzer([rule(check_zones)])
+    analyzer = Analyzer([rule(check_zones), VOLUMES])
     wrong, foreign = proto.PolicyConfig(), proto.PolicyConfig(enforcementLevel=proto.MANDATORY)
     wrong.properties.update({"storageClass": "x"})
     foreign.properties.update({"speed": 1})

@@ -172,7 +172,7 @@ def test_what_lies_in_a_secret_is_secret() -> None:
         ("x" * 80, f"'{'x' * 80}'"),
         ("x" * 81, f"'{'x' * 77}…'"),
         ([1.0, 2.0], "2 elements"),
-        ({"a": 1.0}, "1 keys"),
+        ({"a": 1.0}, "1 key"),
     ],
 )
 def test_a_message_shows_a_value_shortly(content: Any, shown: str) -> None:

@@ -42,7 +42,8 @@ def _check_lock(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
             yield Finding(
                 problem="the production database can be deleted by mistake: neither a lock nor protect holds it",
                 cure="Put a CanNotDelete lock on the server or its resource group, or set the resource option protect",
-                where="options.protect = false",
+                path="options.protect",
+                value="false",
                 urn=server.urn,
             )
 

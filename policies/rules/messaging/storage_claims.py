@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from facts.quantity import parse_quantity
 from policies.helm import RELEASE_TYPES, chart_values
@@ -19,10 +21,20 @@ from policies.values import Value
 CLAIM_TYPE: Final = "kubernetes:core/v1:PersistentVolumeClaim"
 RABBITMQ_TYPE: Final = "kubernetes:rabbitmq.com/v1beta1:RabbitmqCluster"
 MONITORING_TYPES: Final = tuple(f"kubernetes:monitoring.coreos.com/v1:{kind}" for kind in ("Prometheus", "Alertmanager", "ThanosRuler"))
-APPROVED_BY_DEFAULT: Final = ("gp3-retain", "managed-premium-retain", "longhorn-retain")
-"""Classes that a stack may use without declaring them; the pack's setting ``storageClasses`` of the rule replaces them."""
 
-_RULE_NAME: Final = "volumes-name-approved-storage-class"
+
+class ApprovedClasses(BaseModel):
+    """The storage classes that volumes may name besides those that their stack declares."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[Annotated[str, StringConstraints(min_length=1)], ...] = Field(
+        default=("gp3-retain", "managed-premium-retain", "longhorn-retain"),
+        validation_alias=AliasChoices("storageClasses", "approvedStorageClasses"),
+        description="names that volumes may use",
+    )
+
+
 _CLASS_KEYS: Final = frozenset({"storageClassName", "storageClass", "defaultStorageClass"})
 _PERSISTENCE_KEYS: Final = frozenset({"persistence", "persistentVolume", "dataStorage", "auditStorage"})
 _AUTO_DELETE: Final = "enableStatefulSetAutoDeletePVC"
@@ -33,7 +45,7 @@ _OBJECT_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 def _check_classes(resources: Sequence[Resource], facts: Facts) -> Iterator[Finding]:
     declared = {name for resource in resources if resource.type == STORAGE_CLASS_TYPE and (name := resource["metadata"]["name"].known)}
-    configured = facts.settings.get(_RULE_NAME, {}).get("storageClasses", APPROVED_BY_DEFAULT)
+    configured = facts.settings_of(ApprovedClasses).names
     # A class of the stack counts by its name alone: whether it grows and retains is held against the class itself, once.
     approved = declared | set(configured)
     for resource in resources:
@@ -135,10 +147,11 @@ def _deletion_policies(resource: Resource) -> Iterator[Value]:
 
 
 APPROVED_CLASSES: Final = StackRule(
-    name=_RULE_NAME,
+    name="volumes-name-approved-storage-class",
     requirements=("MSG-012",),
     types=(STORAGE_CLASS_TYPE, *STATEFUL_SETS, CLAIM_TYPE, RABBITMQ_TYPE, *MONITORING_TYPES, *RELEASE_TYPES),
     check=_check_classes,
+    settings=ApprovedClasses,
 )
 CLAIMS_SURVIVE: Final = ResourceRule(
     name="claims-survive-their-stateful-set",

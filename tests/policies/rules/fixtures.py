@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from facts.tiers import Tier
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, StackRule
+from policies.model import Facts, Finding, Level, Resource, ResourceRule, Stack, StackRule
 
 REMOVED: Final = object()
 
@@ -40,7 +40,7 @@ def _copy(content: Any) -> Any:
 
 
 def facts(tier: Tier = Tier.PRODUCTION) -> Facts:
-    return Facts(stack=tier.value, project="plinth", tier=tier)
+    return Stack(name=tier.value, project="plinth", tier=tier)
 
 
 def ask(rule: ResourceRule, resource: Resource, tier: Tier = Tier.PRODUCTION) -> list[Finding]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from facts.tiers import Tier
-from policies.model import Facts, Finding, Level, Options, Resource, Rule, StackRule
+from policies.model import Facts, Finding, Level, Options, Resource, Rule, Stack, StackRule
 
-PRODUCTION = Facts(stack="production", project="plinth", tier=Tier.PRODUCTION)
-STAGING = Facts(stack="staging", project="plinth", tier=Tier.STAGING)
+PRODUCTION = Stack(name="production", project="plinth", tier=Tier.PRODUCTION)
+STAGING = Stack(name="staging", project="plinth", tier=Tier.STAGING)
 
 
 def urn_of(resource_type: str, name: str) -> str:

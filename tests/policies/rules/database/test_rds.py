@@ -222,9 +222,9 @@ def test_parameters_that_force_tls_are_clean(token: str, properties: dict[str, A
     [
         (PARAMETER_GROUP, group("postgres16", "0"), "parameters[1].value = '0'"),
         (PARAMETER_GROUP, group("postgres16", "off"), "parameters[1].value = 'off'"),
-        (PARAMETER_GROUP, group("postgres14"), "parameters = 1 elements"),
+        (PARAMETER_GROUP, group("postgres14"), "parameters = 1 element"),
         (PARAMETER_GROUP, {"family": "postgres9.6"}, "parameters = not set"),
-        (CLUSTER_PARAMETER_GROUP, group("aurora-postgresql16"), "parameters = 1 elements"),
+        (CLUSTER_PARAMETER_GROUP, group("aurora-postgresql16"), "parameters = 1 element"),
         (CLUSTER_PARAMETER_GROUP, group("aurora-postgresql16", "0"), "parameters[1].value = '0'"),
     ],
 )

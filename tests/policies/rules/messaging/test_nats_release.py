@@ -87,7 +87,7 @@ def test_a_durable_release_is_clean(release_type: str) -> None:
         (
             broken("values/podTemplate/topologySpreadConstraints", {"kubernetes.io/hostname": {"whenUnsatisfiable": "DoNotSchedule"}}),
             NATS_ZONE_SPREAD,
-            "topologySpreadConstraints = 1 keys",
+            "topologySpreadConstraints = 1 key",
         ),
         (broken("values/podTemplate/merge", {"spec": {"topologySpreadConstraints": []}}), NATS_ZONE_SPREAD, "podTemplate.merge.spec"),
         (

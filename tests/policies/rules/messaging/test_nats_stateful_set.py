@@ -164,7 +164,7 @@ def test_a_budget_may_select_the_servers_in_any_way(selector: Any) -> None:
     ],
 )
 def test_a_budget_of_something_else_does_not_cover_the_servers(path: str, value: Any) -> None:
-    only(judge(RULES, *stack(budget=changed(BUDGET, path, value))), NATS_DISRUPTION_BUDGET, "labels = 1 keys")
+    only(judge(RULES, *stack(budget=changed(BUDGET, path, value))), NATS_DISRUPTION_BUDGET, "labels = 1 key")
 
 
 def test_namespaces_unknown_at_preview_do_not_part_a_budget_from_its_servers() -> None:

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from policies.model import Rule
-from policies.rules.messaging.storage_claims import APPROVED_CLASSES, CLAIM_TYPE, CLAIMS_SURVIVE, MONITORING_TYPES, RABBITMQ_TYPE
+from policies.rules.messaging.storage_claims import (
+    APPROVED_CLASSES,
+    CLAIM_TYPE,
+    CLAIMS_SURVIVE,
+    MONITORING_TYPES,
+    RABBITMQ_TYPE,
+    ApprovedClasses,
+)
 from policies.rules.messaging.storage_class import ENCRYPTION, GROWTH, RETENTION
 from policies.values import UNKNOWN
 from tests.policies.rules.judging import PRODUCTION, STAGING, changed, judge, only, resource, undecided, urn_of
@@ -168,7 +175,7 @@ def test_a_class_of_another_name_does_not_approve() -> None:
 
 
 def test_the_packs_configuration_replaces_the_approved_names() -> None:
-    facts = replace(PRODUCTION, settings={APPROVED_CLASSES.name: {"storageClasses": ["fast"]}})
+    facts = replace(PRODUCTION, settings={ApprovedClasses: ApprovedClasses.model_validate({"storageClasses": ["fast"]})})
     assert judge(RULES, resource(STATEFUL_SET, DATABASE), facts=facts) == []
     preset = changed(DATABASE, "spec/volumeClaimTemplates/0/spec/storageClassName", "gp3-retain")
     assert judge(RULES, resource(STATEFUL_SET, preset)) == []
