@@ -116,7 +116,7 @@ def test_what_is_too_deep_or_too_large_is_refused_early(text: str, says: str) ->
 
 
 TEXTS = st.text(
-    alphabet=st.characters(min_codepoint=32, max_codepoint=0xD7FF, exclude_characters="\x7f", exclude_categories=("Cc",)), max_size=8
+    alphabet=st.characters(min_codepoint=32, max_codepoint=0xD7FF, exclude_characters="\x7f", exclude_categories=["Cc"]), max_size=8
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**17), 10**17) | TEXTS,
