@@ -20,6 +20,9 @@ NAMESPACE: Final = "plinth"
 _ENCRYPTED: Final = (
     "encrypted values are not allowed in settings; keep the secret in the cloud or in Vault and write the name by which it is found there"
 )
+_NOT_YET: Final = "this release builds on AWS alone; name the account and region in plinth:aws, and no other place"
+_LATER: Final = ("azure", "existing")
+"""Places that this release cannot build on yet; a stack stands on exactly one of them or on AWS."""
 _TEXTS: Final = ("environment", "team")
 """The settings that are a text; each of the others is a mapping, which the engine hands over as JSON."""
 
@@ -38,6 +41,7 @@ def load_settings(config: Mapping[str, str], encrypted: Collection[str] = ()) ->
     hidden = sorted(key for key in encrypted if key.startswith(f"{NAMESPACE}:"))
     problems = [Problem(path=key, message=_ENCRYPTED) for key in hidden]
     deviations = dict(_read({key: text for key, text in config.items() if key not in hidden}))
+    problems += [Problem(path=f"{NAMESPACE}:{place}", message=_NOT_YET) for place in _LATER if deviations.pop(place, None) is not None]
     tier = _tier(deviations)
     written = merge(DEFAULTS[tier], deviations)
     aws = written.get("aws")
@@ -61,6 +65,9 @@ def _read(config: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
 
 
 def _read_json(text: str) -> Any:
+    if not text:
+        # What the engine makes of null.
+        return None
     try:
         return json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The composition: which components a platform has, in which order, each with its own part of the settings."""
+"""The composition: what runs in the cluster, in which order, each with its own part of the settings, on any foundation."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from components.cluster.eks.cluster import EksCluster
-from components.database.rds.monitoring import DatabaseAlerts
-from components.database.rds.postgres import RdsPostgres
+from components.foundation import Base
 from components.messaging.nats import Nats
-from components.network.aws.network import AwsNetwork
-from components.observability.cloudwatch.exporter import CloudWatchExporter
 from components.observability.definitions import MonitoringDefinitions
 from components.observability.prometheus import PrometheusStack
+from components.ordering import behind
 from components.security.certificates import CertManager
-from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.namespaces import Namespace
 from components.tenancy.priorities import CRITICAL, PLATFORM, PriorityClasses
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
-from stacks.composition import infrastructure, services
+from stacks.clouds import build_foundation
+from stacks.composition import services
 from stacks.composition.namespaces import application_namespaces, platform_namespaces
-from stacks.composition.providers import aws_provider, default_tags, kubernetes_provider
 from stacks.loading import load_settings
 from stacks.settings.tree import Settings
 
@@ -42,66 +38,81 @@ class Platform:
     """All components of a stack."""
 
     def __init__(self, settings: Settings) -> None:
-        name = f"{pulumi.get_project()}-{settings.environment.value}"
-        tags = default_tags(settings)
-        on_aws = pulumi.ResourceOptions(providers=[aws_provider(settings)])
-        self.network = AwsNetwork("network", infrastructure.network_args(settings, name), on_aws)
-        self.cluster = EksCluster("cluster", infrastructure.cluster_args(settings, name, self.network, tags), on_aws)
-        database = infrastructure.database_args(settings, name, self.network, self.cluster)
-        self.database = RdsPostgres("database", database, on_aws)
+        self._settings = settings
+        # Two stacks of one tier share an account as often as not: only the stack's own name tells them apart.
+        self._foundation = build_foundation(settings, f"{pulumi.get_project()}-{pulumi.get_stack()}")
+        self._exports: dict[str, Any] = dict(self._foundation.exports)
+        base = self._create_base()
+        self._observe(base)
+        self._message(base)
+        for agent in self._foundation.agents:
+            agent.install(base)
 
-        in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(self.cluster, cluster_name=name)])
-        everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
-        priorities = PriorityClasses("priorities", in_cluster)
-        storage = AwsStorage(
-            "storage", AwsStorageArgs(region=settings.aws.region, account_id=settings.aws.account, retain=settings.retain), everywhere
-        )
-        own = {args.namespace: Namespace(args.namespace, args, in_cluster).ready for args in platform_namespaces(settings)}
-        applications = [Namespace(args.namespace, args, in_cluster).ready for args in application_namespaces(settings)]
-
-        # Each goes behind what it would fail without: its namespaces, the definitions of what it declares, volumes, priorities, issuer.
-        definitions = MonitoringDefinitions(
-            "monitoring-definitions",
-            namespace=OBSERVABILITY,
-            retain=settings.retain,
-            chart_mirror=settings.charts.mirror,
-            opts=_behind(in_cluster, own[OBSERVABILITY]),
-        ).release
-        critical, ordinary = priorities.classes[CRITICAL], priorities.classes[PLATFORM]
-        issuer = CertManager(
-            "certificates", services.certificate_args(settings), _behind(in_cluster, own[CERTIFICATES], critical, definitions)
-        ).ready
-        self.metrics = PrometheusStack(
-            "metrics",
-            services.prometheus_args(settings, name),
-            _behind(in_cluster, own[OBSERVABILITY], own[AGENTS], ordinary, storage.ready, definitions, issuer),
-        )
-        self.nats = Nats(
-            "nats",
-            services.nats_args(settings),
-            _behind(in_cluster, own[MESSAGING], own[OBSERVABILITY], *applications, critical, storage.ready, definitions, issuer),
-        )
-        CloudWatchExporter(
-            "cloudwatch-exporter",
-            services.cloudwatch_args(settings, name, database),
-            _behind(everywhere, own[OBSERVABILITY], ordinary, definitions),
-        )
-        DatabaseAlerts("database-alerts", services.database_alert_args(settings, database), _behind(in_cluster, definitions))
-
-    def exports(self) -> dict[str, Any]:
+    def exports(self) -> Mapping[str, Any]:
         """The stack's outputs: addresses and names, no secret."""
-        return {
-            "vpcId": self.network.vpc_id,
-            "clusterName": self.cluster.cluster_name,
-            "kubeconfig": self.cluster.kubeconfig,
-            "databaseEndpoint": self.database.endpoint,
-            "databaseSecretArn": self.database.master_secret_arn,
-            "alarmTopicArn": self.database.alarm_topic_arn,
-            "natsUrl": self.nats.url,
-            "prometheusUrl": self.metrics.prometheus_url,
+        return self._exports
+
+    def _create_base(self) -> Base:
+        """What everything else goes behind: namespaces, priorities, the definitions of monitors and the issuer of certificates."""
+        settings, foundation = self._settings, self._foundation
+        priorities = PriorityClasses("priorities", foundation.in_cluster).classes
+        wanted = (*platform_namespaces(settings, foundation), *application_namespaces(settings, foundation))
+        namespaces: dict[str, pulumi.Resource] = {
+            args.namespace: Namespace(args.namespace, args, foundation.in_cluster).ready for args in wanted
         }
+        definitions = issuer = None
+        if settings.observability:
+            definitions = MonitoringDefinitions(
+                "monitoring-definitions",
+                namespace=OBSERVABILITY,
+                retain=settings.retain,
+                chart_mirror=settings.charts.mirror,
+                opts=behind(foundation.in_cluster, namespaces[OBSERVABILITY]),
+            ).release
+        if settings.needs_certificates:
+            issuer = CertManager(
+                "certificates",
+                services.certificate_args(settings),
+                behind(foundation.in_cluster, namespaces[CERTIFICATES], priorities[CRITICAL], definitions),
+            ).ready
+        return Base(namespaces=namespaces, priorities=priorities, definitions=definitions, issuer=issuer)
 
+    def _observe(self, base: Base) -> None:
+        settings, foundation = self._settings, self._foundation
+        if settings.observability is None:
+            return
+        metrics = PrometheusStack(
+            "metrics",
+            services.prometheus_args(settings, settings.observability, foundation),
+            behind(
+                foundation.in_cluster,
+                base.namespaces[OBSERVABILITY],
+                base.namespaces[AGENTS],
+                base.priorities[PLATFORM],
+                foundation.volumes.ready,
+                base.definitions,
+                base.issuer,
+            ),
+        )
+        self._exports["prometheusUrl"] = metrics.prometheus_url
 
-def _behind(options: pulumi.ResourceOptions, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
-    """``options`` of something that is created after ``resources``."""
-    return pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(depends_on=list(resources)))
+    def _message(self, base: Base) -> None:
+        settings, foundation = self._settings, self._foundation
+        if settings.nats is None:
+            return
+        applications = [base.namespaces[name] for name in {client.namespace: None for client in settings.nats.clients.values()}]
+        nats = Nats(
+            "nats",
+            services.nats_args(settings, settings.nats, foundation),
+            behind(
+                foundation.in_cluster,
+                base.namespaces[MESSAGING],
+                *([base.namespaces[OBSERVABILITY]] if settings.observability else []),
+                *applications,
+                base.priorities[CRITICAL],
+                foundation.volumes.ready,
+                base.definitions,
+                base.issuer,
+            ),
+        )
+        self._exports["natsUrl"] = nats.url

@@ -14,7 +14,8 @@ from stacks.settings.tree import Settings
 
 _Values = Mapping[Tier, Any]
 """What each tier has at some place; a tier that has nothing there is left out."""
-_DROPPED: Final = {"$defs", "title", "default", ALLOWED, "required", "propertyNames", "minProperties"}
+_ENTRY: Final = "x-entry"
+_DROPPED: Final = {"$defs", "title", "default", ALLOWED, "required", "propertyNames", "minProperties", _ENTRY}
 """Keywords that speak of whole settings, while a stack file holds deviations, or that editors do not know."""
 
 
@@ -58,7 +59,7 @@ def _deviations(node: Mapping[str, Any], models: Mapping[str, Any], defaults: _V
     elif "patternProperties" in node:
         ((pattern, each),) = node["patternProperties"].items()
         names = sorted({name for values in defaults.values() for name in values})
-        rendered["properties"] = _properties(dict.fromkeys(names, each), models, defaults)
+        rendered["properties"] = _properties({name: {**each, _ENTRY: True} for name in names}, models, defaults)
         rendered["patternProperties"] = {_others(pattern, names): _deviations(each, models, {})}
         rendered["additionalProperties"] = False
     elif "items" in node:
@@ -80,7 +81,16 @@ def _resolved(node: Mapping[str, Any], models: Mapping[str, Any]) -> Mapping[str
 
 
 def _properties(nodes: Mapping[str, Mapping[str, Any]], models: Mapping[str, Any], defaults: _Values) -> dict[str, Any]:
-    return {name: _deviations(node, models, _below(defaults, name)) for name, node in nodes.items()}
+    rendered = {name: _deviations(node, models, _below(defaults, name)) for name, node in nodes.items()}
+    for name, node in nodes.items():
+        if _may_be_null(node) and rendered[name]["type"] == "object" and _below(defaults, name):
+            rendered[name]["type"] = ["object", "null"]
+    return rendered
+
+
+def _may_be_null(node: Mapping[str, Any]) -> bool:
+    """Whether null drops what the tier's defaults have there: a part of the platform, or an entry by name."""
+    return _ENTRY in node or any(choice.get("type") == "null" for choice in node.get("anyOf", ()))
 
 
 def _below(defaults: _Values, name: str) -> _Values:

@@ -28,12 +28,14 @@ class CertManagerArgs:
         namespace: where it lives; it has to exist, and allow DNS, the Kubernetes API and webhooks on ``WEBHOOK_PORT``.
         replicas: of controller, webhook and CA injector each; more than one get a disruption budget.
         priority_class: of its pods: while the webhook is away, no certificate can be declared.
+        monitored: whether the definitions of the monitoring operator are there for its ServiceMonitor.
         chart_mirror: OCI registry that holds the charts.
     """
 
     namespace: str
     replicas: int
     priority_class: str
+    monitored: bool
     chart_mirror: str | None = None
 
 
@@ -80,7 +82,7 @@ def render_values(args: CertManagerArgs) -> dict[str, Any]:
         "webhook": _part(args.replicas, component="webhook", cpu="25m", memory="128Mi"),
         "cainjector": _part(args.replicas, component="cainjector", cpu="25m", memory="256Mi"),
         "startupapicheck": {"resources": _resources("10m", "64Mi")},
-        "prometheus": {"enabled": True, "servicemonitor": {"enabled": True}},
+        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.monitored}},
     }
 
 

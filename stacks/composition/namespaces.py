@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from components.database.rds.postgres import PORT as DATABASE_PORT
+from components.foundation import Foundation
 from components.messaging.values import CLIENT_PORT
 from components.models.scalars import GIB
-from components.network.plan import plan_network
 from components.security.certificates import WEBHOOK_PORT
 from components.tenancy.namespaces import NamespaceArgs, PodSecurity, Quota
 from components.tenancy.traffic import (
@@ -22,76 +21,82 @@ from components.tenancy.traffic import (
     serves_webhooks,
     within_namespace,
 )
-from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from facts.quantity import format_quantity
 from stacks.settings.tree import Settings
 
 
-def api_cidrs(settings: Settings) -> tuple[str, ...]:
-    """Where the Kubernetes API answers: as a service, and at its interfaces in the VPC."""
-    return (KUBERNETES_SERVICE_CIDR, str(settings.network.cidr))
-
-
-def platform_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
-    """The platform's own namespaces."""
+def platform_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
+    """The platform's own namespaces, as far as something is put into them."""
+    namespaces: list[NamespaceArgs] = []
     nats, metrics = settings.nats, settings.observability
-    nodes = sum(group.max_size for group in settings.cluster.node_groups.values())
-    return (
-        NamespaceArgs(
-            namespace=CERTIFICATES,
-            quota=_quota(cpu=Decimal(2), memory=4 * GIB, pods=20, storage=0, claims=0),
-            allowances=[
-                dns(),
-                calls_kubernetes_api(api_cidrs(settings)),
-                serves_webhooks([str(settings.network.cidr)], WEBHOOK_PORT),
-                scraped_by(OBSERVABILITY),
-            ],
-        ),
-        NamespaceArgs(
-            # Room for one server more than there are, and for the controller and an operator's toolbox.
-            namespace=MESSAGING,
-            quota=_quota(
-                cpu=(nats.servers + 1) * nats.cpu + 2,
-                memory=(nats.servers + 1) * int(nats.memory) + 4 * GIB,
-                pods=nats.servers + 10,
-                storage=nats.servers * int(nats.storage),
-                claims=nats.servers,
+    if settings.needs_certificates:
+        namespaces.append(
+            NamespaceArgs(
+                namespace=CERTIFICATES,
+                quota=_quota(cpu=Decimal(2), memory=4 * GIB, pods=20, storage=0, claims=0),
+                allowances=[
+                    dns(),
+                    calls_kubernetes_api(foundation.addresses.kubernetes_api),
+                    serves_webhooks(foundation.addresses.webhook_callers, WEBHOOK_PORT),
+                    scraped_by(OBSERVABILITY),
+                ],
+            )
+        )
+    if nats:
+        namespaces.append(
+            NamespaceArgs(
+                # Room for one server more than there are, and for the controller and an operator's toolbox.
+                namespace=MESSAGING,
+                quota=_quota(
+                    cpu=(nats.servers + 1) * nats.cpu + 2,
+                    memory=(nats.servers + 1) * int(nats.memory) + 4 * GIB,
+                    pods=nats.servers + 10,
+                    storage=nats.servers * int(nats.storage),
+                    claims=nats.servers,
+                ),
+            )
+        )
+    if metrics:
+        namespaces += [
+            NamespaceArgs(
+                # Beside Prometheus: Alertmanager's and Grafana's volumes, operator, kube-state-metrics, exporters.
+                namespace=OBSERVABILITY,
+                quota=_quota(
+                    cpu=(metrics.replicas + 1) * metrics.cpu + 4,
+                    memory=(metrics.replicas + 1) * int(metrics.memory) + 8 * GIB,
+                    pods=3 * metrics.replicas + 20,
+                    storage=metrics.replicas * (int(metrics.storage) + 10 * GIB) + 20 * GIB,
+                    claims=2 * metrics.replicas + 2,
+                ),
             ),
-        ),
-        NamespaceArgs(
-            # Beside Prometheus: Alertmanager's and Grafana's volumes, operator, kube-state-metrics, exporters.
-            namespace=OBSERVABILITY,
-            quota=_quota(
-                cpu=(metrics.replicas + 1) * metrics.cpu + 4,
-                memory=(metrics.replicas + 1) * int(metrics.memory) + 8 * GIB,
-                pods=3 * metrics.replicas + 20,
-                storage=metrics.replicas * (int(metrics.storage) + 10 * GIB) + 20 * GIB,
-                claims=2 * metrics.replicas + 2,
+            NamespaceArgs(
+                # The node exporter reads what the host has: its processes, network and file systems.
+                namespace=AGENTS,
+                quota=_quota(
+                    cpu=foundation.most_nodes * Decimal("0.25"),
+                    memory=foundation.most_nodes * GIB // 2,
+                    pods=4 * foundation.most_nodes,
+                    storage=0,
+                    claims=0,
+                ),
+                pod_security=PodSecurity.PRIVILEGED,
             ),
-        ),
-        NamespaceArgs(
-            # The node exporter reads what the host has: its processes, network and file systems.
-            namespace=AGENTS,
-            quota=_quota(cpu=nodes * Decimal("0.25"), memory=nodes * GIB // 2, pods=4 * nodes, storage=0, claims=0),
-            pod_security=PodSecurity.PRIVILEGED,
-        ),
-    )
+        ]
+    return namespaces
 
 
-def application_namespaces(settings: Settings) -> Sequence[NamespaceArgs]:
+def application_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
     """The namespaces of applications, each with the ways to what it uses."""
-    zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
-    databases = [str(zone.isolated) for zone in zones]
-    callers = {client.namespace for client in settings.nats.clients.values()}
+    callers = {client.namespace for client in settings.nats.clients.values()} if settings.nats else set()
     namespaces = []
     for name, wanted in settings.namespaces.items():
         ways: list[Allowance] = [dns(), within_namespace(), scraped_by(OBSERVABILITY)]
         if name in callers:
             ways.append(calls(MESSAGING, CLIENT_PORT))
         ways.extend(called_from(caller, *ports) for caller, ports in wanted.ingress_from.items())
-        if wanted.database:
-            ways.append(calls_addresses("database", databases, DATABASE_PORT))
+        if wanted.database and foundation.database:
+            ways.append(calls_addresses("database", foundation.database.cidrs, foundation.database.port))
         namespaces.append(
             NamespaceArgs(
                 namespace=name,

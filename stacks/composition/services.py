@@ -2,52 +2,47 @@
 
 from __future__ import annotations
 
-from components.database.rds.alerts import cloudwatch_jobs
-from components.database.rds.monitoring import DatabaseAlertsArgs
-from components.database.rds.postgres import RdsPostgresArgs
+from components.foundation import Foundation
 from components.messaging.access import NatsClient
-from components.messaging.model import StreamSettings
+from components.messaging.model import NatsSettings, StreamSettings
 from components.messaging.nats import NatsArgs
 from components.messaging.streams import Consumer, Stream
-from components.observability.cloudwatch.exporter import CloudWatchExporterArgs
-from components.observability.model import SecretKeySettings
+from components.observability.model import ObservabilitySettings, RoutingSettings, SecretKeySettings
 from components.observability.prometheus import PrometheusStackArgs
 from components.observability.routing import AlertRouting, SecretKey, Slack
 from components.security.certificates import ISSUER, CertManagerArgs
-from components.storage.aws.storage import RETAINED_CLASS
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from facts.quantity import format_quantity
-from stacks.composition.namespaces import api_cidrs
 from stacks.settings.tree import Settings
 
 
 def certificate_args(settings: Settings) -> CertManagerArgs:
-    """cert-manager; as many replicas as there are of Prometheus: what a tier spends on standing by."""
+    """cert-manager."""
     return CertManagerArgs(
         namespace=CERTIFICATES,
-        replicas=settings.observability.replicas,
+        replicas=settings.standby_replicas,
         priority_class=CRITICAL,
+        monitored=settings.observability is not None,
         chart_mirror=settings.charts.mirror,
     )
 
 
-def nats_args(settings: Settings) -> NatsArgs:
+def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) -> NatsArgs:
     """NATS with its streams and clients."""
-    nats = settings.nats
     return NatsArgs(
         namespace=MESSAGING,
         servers=nats.servers,
         volume=format_quantity(nats.storage),
-        storage_class=RETAINED_CLASS,
+        storage_class=foundation.volumes.storage_class,
         cpu=format_quantity(nats.cpu),
         memory=format_quantity(nats.memory),
         zero_loss=nats.zero_loss,
         zone_spread=nats.servers > 1,
         retain=settings.retain,
         issuer=ISSUER,
-        api_server_cidrs=api_cidrs(settings),
-        runbook_base_url=settings.observability.runbook_base_url,
+        api_server_cidrs=foundation.addresses.kubernetes_api,
+        runbook_base_url=settings.observability.runbook_base_url if settings.observability else "",
         clients=tuple(
             NatsClient(name=name, namespace=client.namespace, publishes=client.publishes, consumes=client.consumes)
             for name, client in nats.clients.items()
@@ -84,25 +79,24 @@ def _stream(name: str, stream: StreamSettings, *, replicas: int) -> Stream:
     )
 
 
-def prometheus_args(settings: Settings, cluster_name: str) -> PrometheusStackArgs:
+def prometheus_args(settings: Settings, metrics: ObservabilitySettings, foundation: Foundation) -> PrometheusStackArgs:
     """Prometheus, Alertmanager and Grafana."""
-    metrics = settings.observability
     return PrometheusStackArgs(
         namespace=OBSERVABILITY,
         agents_namespace=AGENTS,
-        cluster_name=cluster_name,
+        cluster_name=foundation.cluster_name,
         issuer=ISSUER,
         replicas=metrics.replicas,
         retention=metrics.retention,
-        storage_class=RETAINED_CLASS,
+        storage_class=foundation.volumes.storage_class,
         prometheus_volume=format_quantity(metrics.storage),
         prometheus_cpu=format_quantity(metrics.cpu),
         prometheus_memory=format_quantity(metrics.memory),
-        node_cidrs=(str(settings.network.cidr),),
-        api_server_cidrs=api_cidrs(settings),
+        node_cidrs=foundation.addresses.nodes,
+        api_server_cidrs=foundation.addresses.kubernetes_api,
         retain=settings.retain,
         runbook_base_url=metrics.runbook_base_url,
-        routing=_routing(settings),
+        routing=_routing(metrics.routing),
         grafana_admin_secret=metrics.grafana_admin_secret,
         priority_class=PLATFORM,
         chart_mirror=settings.charts.mirror,
@@ -110,8 +104,7 @@ def prometheus_args(settings: Settings, cluster_name: str) -> PrometheusStackArg
     )
 
 
-def _routing(settings: Settings) -> AlertRouting:
-    routing = settings.observability.routing
+def _routing(routing: RoutingSettings) -> AlertRouting:
     slack = None
     if routing.slack:
         slack = Slack(webhook=_secret_key(routing.slack.webhook), channel=routing.slack.channel, team_channels=routing.slack.team_channels)
@@ -120,27 +113,3 @@ def _routing(settings: Settings) -> AlertRouting:
 
 def _secret_key(key: SecretKeySettings) -> SecretKey:
     return SecretKey(secret=key.secret, key=key.key)
-
-
-def cloudwatch_args(settings: Settings, cluster_name: str, database: RdsPostgresArgs) -> CloudWatchExporterArgs:
-    """The exporter of the database's metrics."""
-    return CloudWatchExporterArgs(
-        region=settings.aws.region,
-        account_id=settings.aws.account,
-        cluster_name=cluster_name,
-        namespace=OBSERVABILITY,
-        jobs=cloudwatch_jobs(database.instances),
-        priority_class=PLATFORM,
-        observability_namespace=OBSERVABILITY,
-        chart_mirror=settings.charts.mirror,
-    )
-
-
-def database_alert_args(settings: Settings, database: RdsPostgresArgs) -> DatabaseAlertsArgs:
-    """The alerts of the database."""
-    return DatabaseAlertsArgs(
-        instances=database.instances,
-        limits=database.limits,
-        namespace=OBSERVABILITY,
-        runbook_base_url=settings.observability.runbook_base_url,
-    )

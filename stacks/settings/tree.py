@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.cluster.eks.model import ClusterSettings
 from components.database.rds.model import DatabaseSettings
 from components.messaging.model import NatsSettings
-from components.models.scalars import DnsLabel, ImageRegistry, OciRegistry, ResourceName, TeamName
+from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.observability.model import ObservabilitySettings
@@ -44,20 +44,36 @@ class Settings(Section):
     # The order matters: a section's rules see the sections above it.
     environment: Tier = Field(description="What the stack is for; the defaults of all other settings follow from it.")
     team: TeamName = Field(description="Who answers for the stack: a tag of every resource.")
+    teardown: Flag = Field(
+        default=False,
+        description="Mark the stack for being taken down: nothing is protected any more; final snapshots are still taken.",
+    )
     aws: AwsSettings = Field(description="Account and region.")
     network: NetworkSettings = Field(description="The VPC.")
     cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
-    database: DatabaseSettings = Field(description="The PostgreSQL database.")
+    database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
     namespaces: Mapping[DnsLabel, NamespaceSettings] = Field(default={}, description="Namespaces of applications, by name.")
-    nats: NatsSettings = Field(description="NATS with JetStream.")
-    observability: ObservabilitySettings = Field(description="Prometheus, Alertmanager and Grafana.")
+    nats: NatsSettings | None = Field(default=None, description="NATS with JetStream; null leaves it out.")
+    observability: ObservabilitySettings | None = Field(
+        default=None, description="Prometheus, Alertmanager and Grafana; null leaves them out."
+    )
     charts: ChartSettings = Field(default=ChartSettings(), description="Where Helm charts and their images come from.")
     policies: PolicySettings = Field(default=PolicySettings(), description="What the policy pack is told about this stack.")
 
     @property
     def retain(self) -> bool:
-        """Whether state is protected from deletion: in staging and production."""
-        return self.environment in {Tier.STAGING, Tier.PRODUCTION}
+        """Whether state is protected from deletion: in staging and production, until the stack is marked for being taken down."""
+        return self.environment in {Tier.STAGING, Tier.PRODUCTION} and not self.teardown
+
+    @property
+    def needs_certificates(self) -> bool:
+        """Whether something of the platform asks for a certificate: NATS, and the webhook of the monitoring operator."""
+        return bool(self.nats or self.observability)
+
+    @property
+    def standby_replicas(self) -> int:
+        """How many pods of a controller there are: two where the tier pays for one that stands by."""
+        return 2 if self.environment in {Tier.STAGING, Tier.PRODUCTION} else 1
 
     @field_validator("namespaces")
     @classmethod
@@ -68,13 +84,13 @@ class Settings(Section):
 
     @field_validator("nats")
     @classmethod
-    def _clients_have_their_namespace(cls, nats: NatsSettings, others: ValidationInfo) -> NatsSettings:
+    def _clients_have_their_namespace(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
         known = others.data.get("namespaces")
-        if known is not None:
+        if nats is not None and known is not None:
             strangers = [(name, client.namespace) for name, client in nats.clients.items() if client.namespace not in known]
             there = ", ".join(known) or "none"
             refuse(
-                (("clients", name, "namespace"), f"{namespace} is no namespace of plinth:namespaces; there are {there}")
+                (("clients", name, "namespace"), f"{namespace} is not a namespace of plinth:namespaces; there are {there}")
                 for name, namespace in strangers
             )
         return nats

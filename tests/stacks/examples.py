@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import yaml
@@ -14,9 +14,11 @@ from stacks.errors import SettingsError
 from stacks.loading import load_settings
 from stacks.merge import merge
 from stacks.settings.tree import Settings
+from tests.runs import PRODUCT
 
-STACKS = Path(__file__).parents[2] / "stacks"
-STACK_FILES = sorted(STACKS.glob("Pulumi.*.yaml"))
+T = TypeVar("T")
+
+STACK_FILES = sorted(PRODUCT.glob("Pulumi.*.yaml"))
 
 GOOD: Mapping[str, Any] = {
     "environment": "production",
@@ -64,3 +66,9 @@ def complaints(settings: Mapping[str, Any]) -> dict[str, str]:
     with pytest.raises(SettingsError) as refused:
         load_settings(as_config(settings))
     return {problem.path: problem.message for problem in refused.value.problems}
+
+
+def given(part: T | None) -> T:
+    """A part of the settings that may be left out, and is not."""
+    assert part is not None
+    return part

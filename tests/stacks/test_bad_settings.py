@@ -163,7 +163,7 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         (
             nested("nats.clients.shop.namespace", "shop"),
             "nats.clients.shop.namespace",
-            "shop is no namespace of plinth:namespaces; there are orders",
+            "shop is not a namespace of plinth:namespaces; there are orders",
         ),
         (nested("namespaces.observability", {}), "namespaces.observability", "not an application's"),
         (nested("namespaces.kube-system", {}), "namespaces.kube-system", "not an application's"),

@@ -8,13 +8,14 @@ from components.tenancy.traffic import policy_spec
 from stacks.composition.namespaces import application_namespaces
 from stacks.loading import load_settings
 from tests.runs import config_of
+from tests.stacks.foundations import a_foundation
 
 
 def application(**wanted: Any) -> NamespaceArgs:
     """The namespace ``shop`` of a stack like dev, of which no client of NATS comes from it."""
     namespaces = {**json.loads(config_of("dev").values["plinth:namespaces"]), "shop": wanted}
     settings = load_settings({**config_of("dev").values, "plinth:namespaces": json.dumps(namespaces)})
-    (found,) = (each for each in application_namespaces(settings) if each.namespace == "shop")
+    (found,) = (each for each in application_namespaces(settings, a_foundation()) if each.namespace == "shop")
     return found
 
 
@@ -45,7 +46,7 @@ def test_an_application_is_called_from_the_namespaces_that_are_named_on_their_po
 
 def test_the_clients_of_nats_reach_it_from_their_namespace() -> None:
     settings = load_settings(config_of("dev").values)
-    (orders,) = application_namespaces(settings)
+    (orders,) = application_namespaces(settings, a_foundation())
     assert "to-messaging" in ways(orders)
 
 

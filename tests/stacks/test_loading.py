@@ -12,17 +12,17 @@ from facts.aws import NatGateways
 from facts.tiers import Tier
 from stacks.errors import PlinthError, SettingsError
 from stacks.loading import load_settings
-from tests.stacks.examples import GOOD, STACK_FILES, as_config, complaints, load, nested, read_stack_file
+from tests.stacks.examples import GOOD, STACK_FILES, as_config, complaints, given, load, nested, read_stack_file
 
 GIB = 2**30
 
 
 def test_deviations_go_over_the_defaults_of_the_tier() -> None:
     settings = load(nested("database.storage", "300Gi"))
-    assert settings.database.storage == 300 * GIB
-    assert settings.database.storage_gib == 300
-    assert settings.database.max_storage_gib == 1000
-    assert settings.database.backup_retention == timedelta(days=30)
+    assert given(settings.database).storage == 300 * GIB
+    assert given(settings.database).storage_gib == 300
+    assert given(settings.database).max_storage_gib == 1000
+    assert given(settings.database).backup_retention == timedelta(days=30)
 
 
 def test_every_value_is_parsed_once_into_what_it_means() -> None:
@@ -31,10 +31,10 @@ def test_every_value_is_parsed_once_into_what_it_means() -> None:
     assert settings.network.cidr == IPv4Network("10.20.0.0/16")
     assert settings.network.nat_gateways is NatGateways.PER_ZONE
     assert settings.cluster.public_access_cidrs == (IPv4Network("192.0.2.0/24"),)
-    assert settings.nats.storage == Decimal(500 * GIB)
-    assert settings.nats.streams["orders"].max_age == timedelta(days=7)
-    assert settings.nats.streams["orders"].consumers["billing"].ack_wait == timedelta(seconds=30)
-    assert settings.nats.cpu == 2
+    assert given(settings.nats).storage == Decimal(500 * GIB)
+    assert given(settings.nats).streams["orders"].max_age == timedelta(days=7)
+    assert given(settings.nats).streams["orders"].consumers["billing"].ack_wait == timedelta(seconds=30)
+    assert given(settings.nats).cpu == 2
 
 
 def test_a_node_group_of_the_tier_is_changed_and_another_one_is_added() -> None:
@@ -55,24 +55,25 @@ def test_production_is_as_strong_as_the_reviews_ask_for() -> None:
     settings = load()
     assert settings.network.nat_gateways is NatGateways.PER_ZONE
     assert settings.cluster.node_groups["general"].min_size >= 3
-    assert settings.database.multi_az
-    assert settings.database.backup_retention >= timedelta(days=30)
-    assert (settings.nats.servers, settings.nats.zero_loss) == (3, True)
-    assert settings.nats.storage >= 500 * GIB
-    assert settings.observability.replicas >= 2
-    assert settings.observability.retention >= timedelta(days=30)
+    assert given(settings.database).multi_az
+    assert given(settings.database).backup_retention >= timedelta(days=30)
+    assert (given(settings.nats).servers, given(settings.nats).zero_loss) == (3, True)
+    assert given(settings.nats).storage >= 500 * GIB
+    assert given(settings.observability).replicas >= 2
+    assert given(settings.observability).retention >= timedelta(days=30)
 
 
 def test_staging_mirrors_production_in_kind() -> None:
     settings = load({"environment": "staging"})
     assert settings.network.nat_gateways is NatGateways.PER_ZONE
-    assert settings.database.multi_az
-    assert (settings.nats.servers, settings.nats.zero_loss, settings.observability.replicas) == (3, True, 2)
+    assert given(settings.database).multi_az
+    assert (given(settings.nats).servers, given(settings.nats).zero_loss, given(settings.observability).replicas) == (3, True, 2)
 
 
 @pytest.mark.parametrize(("tier", "copies"), [("dev", 1), ("production", 3)])
 def test_a_stream_has_as_many_copies_as_servers_unless_it_says_otherwise(tier: str, copies: int) -> None:
     nats = load({"environment": tier, **nested("nats.streams.audit", {"subjects": ["audit"], "maxAge": "1d", "maxBytes": "1Gi"})}).nats
+    assert nats
     assert nats.replicas_of(nats.streams["audit"]) == copies
     assert nats.replicas_of(nats.streams["audit"].model_copy(update={"replicas": 1})) == 1
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stacks.merge import merge
 
-_LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2)
+_LEAVES = st.booleans() | st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2)
 _KEYS = st.sampled_from("abc")
 _MAPPINGS = st.dictionaries(_KEYS, st.recursive(_LEAVES, lambda below: st.dictionaries(_KEYS, below, max_size=3), max_leaves=8), max_size=3)
 _ALIKE = st.recursive(
@@ -22,6 +22,10 @@ def test_mappings_merge_and_everything_else_replaces() -> None:
     base = {"a": {"kept": 1, "changed": [1, 2]}, "b": {"gone": 1}, "c": 1}
     over = {"a": {"changed": [3], "new": None}, "b": "text", "c": {"deep": 2}}
     assert merge(base, over) == {"a": {"kept": 1, "changed": [3], "new": None}, "b": "text", "c": {"deep": 2}}
+
+
+def test_null_takes_away_a_mapping_and_stays_elsewhere() -> None:
+    assert merge({"a": {"deep": 1}, "b": 1}, {"a": None, "b": None, "c": None}) == {"b": None, "c": None}
 
 
 @given(_MAPPINGS)

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from stacks.defaults import DEFAULTS
 from stacks.merge import merge
 from stacks.schema import render_schema
-from tests.stacks.examples import GOOD, STACK_FILES, STACKS, nested, read_stack_file
+from tests.stacks.examples import GOOD, STACK_FILES, nested, read_stack_file
+from tests.tools import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(render_schema())
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -32,16 +33,20 @@ def faults(content: dict[str, Any]) -> list[str]:
 
 
 def test_the_schema_in_the_repo_is_current() -> None:
-    assert (STACKS / "schema.json").read_text(encoding="utf-8") == render_schema(), "renew it with `make schema`"
+    assert (ROOT / "stacks" / "schema.json").read_text(encoding="utf-8") == render_schema(), "renew it with `make schema`"
 
 
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*STACK_FILES, *sorted(ROOT.glob("stacks/Pulumi.*.yaml"))], ids=lambda path: f"{path.parent.name}-{path.name}"
+)
 def test_every_stack_file_names_the_schema_and_follows_it(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").splitlines()[0] == "# yaml-language-server: $schema=schema.json"
+    comment, _, schema = path.read_text(encoding="utf-8").splitlines()[0].partition(" $schema=")
+    assert comment == "# yaml-language-server:"
+    assert (path.parent / schema).resolve() == ROOT / "stacks" / "schema.json"
     assert faults(read_stack_file(path)) == []
 
 

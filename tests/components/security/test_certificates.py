@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from offline.engine import Run
     from tests.components.recorded import Preview
 
-ARGS = CertManagerArgs(namespace="cert-manager", replicas=3, priority_class="platform-critical")
+ARGS = CertManagerArgs(namespace="cert-manager", replicas=3, priority_class="platform-critical", monitored=True)
 PARTS = ("webhook", "cainjector")
 
 

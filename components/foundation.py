@@ -1,0 +1,102 @@
+"""What the platform in a cluster stands on, whichever place that is: plain data, no cloud's SDK.
+
+Each place (AWS, Azure, a cluster that exists) builds one :class:`Foundation`; whatever runs in the cluster
+is composed on it and never asks which place it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """IPv4 ranges in CIDR notation, for network policies.
+
+    Attributes:
+        kubernetes_api: where the Kubernetes API answers, as a service and at its endpoints.
+        webhook_callers: whence the control plane calls admission webhooks.
+        nodes: of the nodes, whose kubelets and exporters are scraped.
+    """
+
+    kubernetes_api: tuple[str, ...]
+    webhook_callers: tuple[str, ...]
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volumes:
+    """The volumes that pods can claim.
+
+    Attributes:
+        storage_class: the default class: expandable and encrypted, and retained where the tier asks for it.
+        ready: what claims a volume goes behind this.
+    """
+
+    storage_class: str
+    ready: pulumi.Resource
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagedDatabase:
+    """A PostgreSQL that the place runs: the IPv4 ranges and the TCP port where it answers."""
+
+    cidrs: tuple[str, ...]
+    port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """What is in the cluster before anything runs there: gates to go behind, each a single resource.
+
+    Attributes:
+        namespaces: by name; behind it, limits and network policies of the namespace hold.
+        priorities: priority classes by name.
+        definitions: of the monitoring operator; None where the stack has no observability.
+        issuer: the cluster's certificate issuer, at work; None where nothing asks for a certificate.
+    """
+
+    namespaces: Mapping[str, pulumi.Resource]
+    priorities: Mapping[str, pulumi.Resource]
+    definitions: pulumi.Resource | None
+    issuer: pulumi.Resource | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """Something that the place itself runs in the cluster, such as an exporter of its metrics.
+
+    ``install`` registers it; it is called once, when :class:`Base` is there.
+    """
+
+    namespace: str
+    install: Callable[[Base], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foundation:
+    """What one place offers.
+
+    Attributes:
+        cluster_name: of the Kubernetes cluster, unique in the account.
+        in_cluster: options that bring the provider of the cluster, once it has nodes and add-ons.
+        addresses: see :class:`Addresses`.
+        most_nodes: how many nodes the cluster may have.
+        volumes: see :class:`Volumes`.
+        database: None where the stack has no database.
+        agents: what the place runs in the cluster.
+        exports: the place's own outputs of the stack: addresses and names, no secret.
+    """
+
+    cluster_name: str
+    in_cluster: pulumi.ResourceOptions
+    addresses: Addresses
+    most_nodes: int
+    volumes: Volumes
+    database: ManagedDatabase | None = None
+    agents: Sequence[Agent] = ()
+    exports: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,13 @@
+"""The places that a platform can stand on, one module each; a place's SDK is imported by its own stacks alone."""
+
+from __future__ import annotations
+
+from components.foundation import Foundation
+from stacks.settings.tree import Settings
+
+
+def build_foundation(settings: Settings, name: str) -> Foundation:
+    """Build the place that the settings name; ``name`` is the platform's, unique in its account."""
+    from stacks.clouds.aws import build_on_aws  # noqa: PLC0415 # the SDK of AWS, for a stack on AWS alone
+
+    return build_on_aws(settings, name)

@@ -1,0 +1,231 @@
+"""A platform on AWS: network, cluster, volumes and database, and what of AWS runs in the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
+
+from components.cluster.eks.cluster import EksCluster, EksClusterArgs
+from components.cluster.eks.model import NodeGroupSettings
+from components.cluster.eks.node_groups import NodeGroup, Taint
+from components.database.rds.alerts import cloudwatch_jobs
+from components.database.rds.model import DatabaseSettings
+from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
+from components.database.rds.postgres import PORT, RdsPostgres, RdsPostgresArgs
+from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
+from components.network.aws.endpoints import EKS_INTERFACE_SERVICES
+from components.network.aws.network import AwsNetwork, AwsNetworkArgs
+from components.network.plan import plan_network
+from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
+from components.ordering import behind
+from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.tenancy.priorities import PLATFORM
+from facts.addresses import KUBERNETES_SERVICE_CIDR
+from facts.namespaces import OBSERVABILITY
+from stacks.settings.aws import AwsSettings
+from stacks.settings.tree import Settings
+
+
+def build_on_aws(settings: Settings, name: str) -> Foundation:
+    """Build network, cluster, volumes and, where it is asked for, the database."""
+    place = settings.aws
+    tags = default_tags(settings)
+    on_aws = pulumi.ResourceOptions(providers=[aws_provider(place, tags)])
+    network = AwsNetwork("network", network_args(settings, place, name), on_aws)
+    cluster = EksCluster("cluster", cluster_args(settings, place, name, network, tags), on_aws)
+    in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster, cluster_name=name)])
+    everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
+    storage = AwsStorage("storage", AwsStorageArgs(region=place.region, account_id=place.account, retain=settings.retain), everywhere)
+    exports: dict[str, pulumi.Input[str | None]] = {
+        "vpcId": network.vpc_id,
+        "clusterName": cluster.cluster_name,
+        "kubeconfig": cluster.kubeconfig,
+    }
+    agents: list[Agent] = []
+    if settings.database:
+        described = database_args(settings, settings.database, place, name, network, cluster)
+        database = RdsPostgres("database", described, on_aws)
+        exports |= {
+            "databaseEndpoint": database.endpoint,
+            "databaseSecretArn": database.master_secret_arn,
+            "alarmTopicArn": database.alarm_topic_arn,
+        }
+        agents.extend(_watching(settings, place, name, described, everywhere))
+    return Foundation(
+        cluster_name=name,
+        in_cluster=in_cluster,
+        addresses=Addresses(
+            kubernetes_api=(KUBERNETES_SERVICE_CIDR, str(settings.network.cidr)),
+            webhook_callers=(str(settings.network.cidr),),
+            nodes=(str(settings.network.cidr),),
+        ),
+        most_nodes=sum(group.max_size for group in settings.cluster.node_groups.values()),
+        volumes=Volumes(storage_class=storage.storage_class, ready=storage.ready),
+        database=_managed_database(settings) if settings.database else None,
+        agents=agents,
+        exports=exports,
+    )
+
+
+def default_tags(settings: Settings) -> dict[str, str]:
+    """What every cloud resource of the stack is tagged with (COST-005, IAC-004)."""
+    return {
+        "project": pulumi.get_project(),
+        "environment": settings.environment.value,
+        "stack": pulumi.get_stack(),
+        "team": settings.team,
+        "managed-by": "pulumi",
+    }
+
+
+def aws_provider(place: AwsSettings, tags: Mapping[str, str]) -> aws.Provider:
+    """AWS in the stack's region and in no other account than its own."""
+    return aws.Provider(
+        "aws",
+        region=place.region,
+        allowed_account_ids=[place.account],
+        default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+    )
+
+
+def kubernetes_provider(cluster: EksCluster, *, cluster_name: str) -> kubernetes.Provider:
+    """The cluster, once it has nodes and add-ons; its users sign in with ``aws eks get-token``."""
+    return kubernetes.Provider(
+        "kubernetes",
+        kubeconfig=cluster.kubeconfig,
+        # The name is the cluster's identity: a renewed certificate authority is no reason to replace every object.
+        cluster_identifier=cluster_name,
+        enable_server_side_apply=True,
+        opts=pulumi.ResourceOptions(depends_on=[cluster]),
+    )
+
+
+def network_args(settings: Settings, place: AwsSettings, name: str) -> AwsNetworkArgs:
+    """The network of the platform called ``name``."""
+    network = settings.network
+    return AwsNetworkArgs(
+        region=place.region,
+        account_id=place.account,
+        cidr=str(network.cidr),
+        zones=network.zones,
+        nat_gateways=network.nat_gateways,
+        cluster_name=name,
+        flow_log_retention_days=network.flow_log_retention.days,
+        interface_endpoints=EKS_INTERFACE_SERVICES if network.interface_endpoints else (),
+        retain=settings.retain,
+    )
+
+
+def cluster_args(settings: Settings, place: AwsSettings, name: str, network: AwsNetwork, tags: Mapping[str, str]) -> EksClusterArgs:
+    """The cluster in its network."""
+    cluster = settings.cluster
+    return EksClusterArgs(
+        name=name,
+        region=place.region,
+        account_id=place.account,
+        kubernetes_version=cluster.version,
+        vpc_id=network.vpc_id,
+        control_plane_subnet_ids=network.control_plane_subnet_ids,
+        node_subnet_ids=network.private_subnet_ids,
+        node_groups=[_node_group(group_name, group) for group_name, group in cluster.node_groups.items()],
+        admin_role_arns=cluster.admin_role_arns,
+        viewer_role_arns=cluster.viewer_role_arns,
+        public_access_cidrs=[str(cidr) for cidr in cluster.public_access_cidrs],
+        private_access_cidrs=[str(cidr) for cidr in cluster.private_access_cidrs],
+        log_retention_days=cluster.log_retention.days,
+        tags=tags,
+        retain=settings.retain,
+    )
+
+
+def _node_group(name: str, group: NodeGroupSettings) -> NodeGroup:
+    return NodeGroup(
+        name=name,
+        instance_types=group.instance_types,
+        min_size=group.min_size,
+        desired_size=group.first_size,
+        max_size=group.max_size,
+        disk_gib=group.disk_gib,
+        architecture=group.architecture,
+        capacity_type=group.capacity_type,
+        labels=group.labels,
+        taints=[Taint(key=taint.key, value=taint.value, effect=taint.effect) for taint in group.taints],
+    )
+
+
+def database_args(
+    settings: Settings,
+    database: DatabaseSettings,
+    place: AwsSettings,
+    name: str,
+    network: AwsNetwork,
+    cluster: EksCluster,
+) -> RdsPostgresArgs:
+    """The database, which the cluster's nodes and pods may connect to."""
+    clients: dict[str, pulumi.Input[str]] = {"cluster": cluster.node_security_group_id}
+    return RdsPostgresArgs(
+        region=place.region,
+        account_id=place.account,
+        identifier=name,
+        database_name=database.name,
+        engine_version=database.engine_version,
+        instance_class=database.instance_class,
+        allocated_storage_gib=database.storage_gib,
+        max_allocated_storage_gib=database.max_storage_gib,
+        multi_az=database.multi_az,
+        read_replicas=database.read_replicas,
+        vpc_id=network.vpc_id,
+        subnet_ids=network.isolated_subnet_ids,
+        client_security_groups=clients,
+        backup_retention_days=database.backup_retention.days,
+        backup_window=str(database.backup_window),
+        maintenance_window=str(database.maintenance_window),
+        insights_retention_days=database.insights_retention.days,
+        log_retention_days=database.log_retention.days,
+        retain=settings.retain,
+    )
+
+
+def _managed_database(settings: Settings) -> ManagedDatabase:
+    zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
+    return ManagedDatabase(cidrs=tuple(str(zone.isolated) for zone in zones), port=PORT)
+
+
+def _watching(
+    settings: Settings, place: AwsSettings, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions
+) -> Sequence[Agent]:
+    """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
+    watched = settings.observability
+    if watched is None:
+        return ()
+
+    def install(base: Base) -> None:
+        CloudWatchExporter(
+            "cloudwatch-exporter",
+            CloudWatchExporterArgs(
+                region=place.region,
+                account_id=place.account,
+                cluster_name=name,
+                namespace=OBSERVABILITY,
+                jobs=cloudwatch_jobs(database.instances),
+                priority_class=PLATFORM,
+                observability_namespace=OBSERVABILITY,
+                chart_mirror=settings.charts.mirror,
+            ),
+            behind(options, base.namespaces[OBSERVABILITY], base.priorities[PLATFORM], base.definitions),
+        )
+        DatabaseAlerts(
+            "database-alerts",
+            DatabaseAlertsArgs(
+                instances=database.instances,
+                limits=database.limits,
+                namespace=OBSERVABILITY,
+                runbook_base_url=watched.runbook_base_url,
+            ),
+            behind(options, base.namespaces[OBSERVABILITY], base.definitions),
+        )
+
+    return [Agent(namespace=OBSERVABILITY, install=install)]
