@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -56,6 +57,30 @@ PROMETHEUS_OPERATOR_CRDS = Chart(
 )
 
 
+# Pulling images, running hooks and replacing the pods of deployments, which happens side by side.
+_WAIT: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roll:
+    """How a chart's stateful pods are replaced: one after another.
+
+    Attributes:
+        pods: how many there are.
+        ending: how long one may take to end (its termination grace period).
+        starting: how long one may take until it is ready (its startup probe's patience).
+    """
+
+    pods: int
+    ending: timedelta
+    starting: timedelta
+
+    @property
+    def longest(self) -> timedelta:
+        """How long all of them may take, without anything being wrong."""
+        return self.pods * (self.ending + self.starting)
+
+
 def install_chart(
     resource_name: str,
     chart: Chart,
@@ -65,11 +90,17 @@ def install_chart(
     values: Mapping[str, Any],
     opts: pulumi.ResourceOptions,
     mirror: str | None = None,
-    timeout_seconds: int = 600,
+    roll: Roll | None = None,
 ) -> kubernetes.helm.v3.Release:
-    """Install a chart atomically at its pinned version.
+    """Install a chart at its pinned version and wait until all of it is ready.
 
-    ``mirror`` is an OCI registry (``oci://…``) that holds every chart under its name, for clusters without a way to the internet.
+    Helm gives up after ten minutes, and after ``roll`` on top for a chart with stateful pods: a shorter
+    wait would call a healthy roll a failure. A failed upgrade is rolled back, but not one of a chart with
+    stateful pods, which stays as it is until the next ``up`` mends it: rolling back would replace every pod
+    a second time, and cleaning up would delete what the upgrade has made anew, a StatefulSet for one.
+
+    ``mirror`` is an OCI registry (``oci://…``) that holds every chart under its name, for clusters without
+    a way to the internet.
     """
     where = (
         {"chart": f"{mirror.rstrip('/')}/{chart.name}"}
@@ -78,6 +109,7 @@ def install_chart(
         if chart.repository.startswith("oci://")
         else {"chart": chart.name, "repository_opts": kubernetes.helm.v3.RepositoryOptsArgs(repo=chart.repository)}
     )
+    undone_when_failed = roll is None
     return kubernetes.helm.v3.Release(
         resource_name,
         kubernetes.helm.v3.ReleaseArgs(
@@ -86,10 +118,10 @@ def install_chart(
             namespace=namespace,
             version=chart.version,
             values=dict(values),
-            atomic=True,
-            cleanup_on_fail=True,
+            atomic=undone_when_failed,
+            cleanup_on_fail=undone_when_failed,
             max_history=10,
-            timeout=timeout_seconds,
+            timeout=(_WAIT + (roll.longest if roll else timedelta(0))) // timedelta(seconds=1),
         ),
         opts,
     )

@@ -10,7 +10,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.base import Component, ComponentError
-from components.charts import NACK, NATS, install_chart
+from components.charts import NACK, NATS, Roll, install_chart
 from components.kubernetes import declare, labels
 from components.messaging.access import NatsClient
 from components.messaging.alerts import ALERTS
@@ -24,10 +24,12 @@ from components.messaging.values import (
     METRICS_PORT,
     NATS_LABELS,
     RELEASE,
+    STARTUP,
     ServerValues,
     recovery_point,
     render_controller_values,
     render_nats_values,
+    termination_grace,
 )
 from components.observability.dashboards import dashboard_config
 from components.observability.monitors import service_monitor
@@ -133,7 +135,8 @@ class Nats(Component):
             namespace=args.namespace,
             values=render_nats_values(_server_values(args)),
             mirror=args.chart_mirror,
-            opts=self.child_options(depends_on=[*issued, *policies], protect=args.retain, retain_on_delete=args.retain),
+            roll=Roll(pods=args.servers, ending=termination_grace(args.drain), starting=STARTUP),
+            opts=self.child_options(depends_on=[*issued, *policies], protect=args.retain),
         )
         controller = install_chart(
             self.child_name("controller"),

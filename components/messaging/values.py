@@ -23,6 +23,8 @@ CONTROLLER_LABELS: Final = {"app.kubernetes.io/name": "nack", "app.kubernetes.io
 DEFAULT_SYNC_INTERVAL: Final = timedelta(minutes=2)
 """How often a server flushes to disk unless told otherwise: what an acknowledged message may lose when all replicas fail (MSG-010)."""
 
+STARTUP: Final = timedelta(seconds=10 + 90 * 10)
+"""How long a server may read its streams before the chart's startup probe ends it."""
 _ZONE: Final = "topology.kubernetes.io/zone"
 _HOST: Final = "kubernetes.io/hostname"
 _GRACE: Final = timedelta(seconds=10)

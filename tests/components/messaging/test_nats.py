@@ -61,7 +61,8 @@ def test_servers_and_controller_are_installed_by_their_charts_at_exact_versions(
     servers, controller = of_type(run, RELEASE)
     assert (servers.inputs["chart"], servers.inputs["version"]) == ("nats", "2.14.2")
     assert (controller.inputs["chart"], controller.inputs["version"]) == ("nack", "0.34.0")
-    assert servers.inputs["atomic"] is True
+    assert servers.inputs["timeout"] == 600 + 3 * (120 + 910)
+    assert servers.inputs["atomic"] is False
     assert servers.inputs["values"]["config"]["jetstream"]["merge"]["sync_interval"] == "always"
 
 
