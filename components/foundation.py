@@ -12,6 +12,8 @@ from typing import Any
 
 import pulumi
 
+from components.tenancy.demand import Demand
+
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
@@ -73,7 +75,7 @@ class Agent:
     ``install`` registers it; it is called once, when :class:`Base` is there.
     """
 
-    namespace: str
+    demand: Demand
     install: Callable[[Base], None]
 
 

@@ -72,7 +72,7 @@ class Platform:
         if settings.needs_certificates:
             issuer = CertManager(
                 "certificates",
-                services.certificate_args(settings),
+                services.certificate_args(settings, foundation),
                 behind(foundation.in_cluster, namespaces[CERTIFICATES], priorities[CRITICAL], definitions),
             ).ready
         return Base(namespaces=namespaces, priorities=priorities, definitions=definitions, issuer=issuer)

@@ -30,10 +30,20 @@ class SlackSettings(Section):
 
 
 class RoutingSettings(Section):
-    """Who hears of alerts."""
+    """Who hears of alerts, and who notices when there can be none."""
 
     slack: SlackSettings | None = Field(default=None, description="Channels.")
     pagerduty: SecretKeySettings | None = Field(default=None, description="Where the routing key stands that P1 alerts page.")
+    heartbeat: SecretKeySettings | None = Field(
+        default=None,
+        description="Where the https address stands that is called every minute; a service outside tells people once the calls stop.",
+    )
+
+    @property
+    def secrets(self) -> list[str]:
+        """The Secrets that Alertmanager has to mount, sorted: without one of them it does not start."""
+        keys = (self.slack.webhook if self.slack else None, self.pagerduty, self.heartbeat)
+        return sorted({key.secret for key in keys if key})
 
 
 class ObservabilitySettings(Section):

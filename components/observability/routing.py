@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from components.observability.model import RoutingSettings, SecretKeySettings, SlackSettings
 
 _NOBODY: Final = "null"
 _PAGER: Final = "pager"
+_HEARTBEAT: Final = "heartbeat"
 # The chart's own rules speak of critical and warning, the platform's of P1 to P4.
 _URGENT: Final = "P1|critical"
 _LESS_URGENT: Final = "P2|P3|P4|warning|info"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SecretKey:
-    """One key of a Secret in Alertmanager's namespace; it has to exist before Alertmanager can start."""
-
-    secret: str
-    key: str
-
-    @property
-    def path(self) -> str:
-        """Where Alertmanager finds the mounted key."""
-        return f"/etc/alertmanager/secrets/{self.secret}/{self.key}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slack:
-    """A Slack app's webhook, the channel for all alerts, and channels of teams by their ``team`` label."""
-
-    webhook: SecretKey
-    channel: str
-    team_channels: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlertRouting:
-    """Who hears of alerts: ``pagerduty`` is the routing key of the integration that P1 alerts page. Without either, nobody does."""
-
-    slack: Slack | None = None
-    pagerduty: SecretKey | None = None
-
-    @property
-    def secrets(self) -> list[str]:
-        """The Secrets that Alertmanager has to mount, sorted."""
-        keys = (self.slack.webhook if self.slack else None, self.pagerduty)
-        return sorted({key.secret for key in keys if key})
-
-
-def render_alertmanager_config(routing: AlertRouting) -> dict[str, Any]:
+def render_alertmanager_config(routing: RoutingSettings) -> dict[str, Any]:
     """The ``alertmanager.config`` value: P1 pages as well, a team's alerts go to its channel, all others to the common one."""
     teams = dict(routing.slack.team_channels) if routing.slack else {}
     paging = [{"receiver": _PAGER, "matchers": [f'severity=~"{_URGENT}"'], "continue": True, "group_wait": "10s", "repeat_interval": "1h"}]
@@ -62,7 +28,8 @@ def render_alertmanager_config(routing: AlertRouting) -> dict[str, Any]:
             "group_interval": "5m",
             "repeat_interval": "4h",
             "routes": [
-                {"receiver": _NOBODY, "matchers": ['alertname=~"Watchdog|InfoInhibitor"']},
+                _watchdog(routing),
+                {"receiver": _NOBODY, "matchers": ['alertname="InfoInhibitor"']},
                 *(paging if routing.pagerduty else []),
                 *({"receiver": f"slack-{team}", "matchers": [f'team="{team}"']} for team in teams),
             ],
@@ -72,26 +39,44 @@ def render_alertmanager_config(routing: AlertRouting) -> dict[str, Any]:
     }
 
 
-def _receivers(routing: AlertRouting, teams: Mapping[str, str]) -> list[dict[str, Any]]:
+def _watchdog(routing: RoutingSettings) -> dict[str, Any]:
+    """The alert that always fires: it goes to whoever notices when it stops, and to nobody else."""
+    own = {"matchers": ['alertname="Watchdog"']}
+    if routing.heartbeat is None:
+        return {"receiver": _NOBODY, **own}
+    # A group is sent again at its first interval after the repeat interval: both together make it a minute.
+    return {"receiver": _HEARTBEAT, **own, "group_wait": "0s", "group_interval": "1m", "repeat_interval": "50s"}
+
+
+def _receivers(routing: RoutingSettings, teams: Mapping[str, str]) -> list[dict[str, Any]]:
     receivers: list[dict[str, Any]] = [{"name": _NOBODY}]
     if routing.pagerduty:
-        pager = {"routing_key_file": routing.pagerduty.path, "severity": "critical", "description": "{{ .CommonAnnotations.summary }}"}
+        pager = {"routing_key_file": _mounted(routing.pagerduty), "severity": "critical", "description": "{{ .CommonAnnotations.summary }}"}
         receivers.append({"name": _PAGER, "pagerduty_configs": [pager]})
+    if routing.heartbeat:
+        # What it told before it fell silent needs no resolution.
+        call = {"url_file": _mounted(routing.heartbeat), "send_resolved": False}
+        receivers.append({"name": _HEARTBEAT, "webhook_configs": [call]})
     if routing.slack:
         receivers.append(_slack_receiver("slack", routing.slack, routing.slack.channel))
         receivers.extend(_slack_receiver(f"slack-{team}", routing.slack, channel) for team, channel in teams.items())
     return receivers
 
 
-def _slack_receiver(name: str, slack: Slack, channel: str) -> dict[str, Any]:
+def _slack_receiver(name: str, slack: SlackSettings, channel: str) -> dict[str, Any]:
     message = {
-        "api_url_file": slack.webhook.path,
+        "api_url_file": _mounted(slack.webhook),
         "channel": channel,
         "send_resolved": True,
         "title": "[{{ .Status | toUpper }}] {{ .CommonLabels.severity }} {{ .CommonLabels.alertname }}",
         "text": "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n{{ .Annotations.runbook_url }}\n{{ end }}",
     }
     return {"name": name, "slack_configs": [message]}
+
+
+def _mounted(key: SecretKeySettings) -> str:
+    """Where Alertmanager finds the key of a mounted Secret."""
+    return f"/etc/alertmanager/secrets/{key.secret}/{key.key}"
 
 
 _INHIBITIONS: Final[list[dict[str, Any]]] = [

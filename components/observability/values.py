@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from components.alerts import DEFAULT_TEAM
-from components.observability.routing import AlertRouting, render_alertmanager_config
+from components.kubernetes import NAME_LABEL
+from components.models.scalars import GIB
+from components.observability.arguments import PrometheusStackArgs
+from components.observability.model import ObservabilitySettings
+from components.observability.routing import render_alertmanager_config
+from components.pods import ZONE, Resources, parse_resources, restricted_pod, spread_over
 from facts.duration import format_duration
-from facts.quantity import parse_quantity
+from facts.quantity import format_quantity
 
 RELEASE: Final = "monitoring"
 RETAINED_SHARE: Final = Decimal("0.85")
 """The share of Prometheus' volume that samples may fill before the oldest go (OBS-002: retentionSize below the volume)."""
 
+OPERATOR: Final = parse_resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi")
+RELOADER: Final = parse_resources("10m", "32Mi", cpu_limit="100m", memory_limit="64Mi")
+"""Of the container beside each Prometheus and Alertmanager that reloads its configuration."""
+STATE_METRICS: Final = parse_resources("20m", "64Mi", cpu_limit="200m", memory_limit="256Mi")
+NODE_EXPORTER: Final = parse_resources("20m", "32Mi", cpu_limit="200m", memory_limit="128Mi")
+ALERTMANAGER: Final = parse_resources("20m", "64Mi", cpu_limit="200m", memory_limit="128Mi")
+GRAFANA: Final = parse_resources("100m", "256Mi", cpu_limit="500m", memory_limit="512Mi")
+SIDECAR: Final = parse_resources("20m", "96Mi", cpu_limit="100m", memory_limit="192Mi")
+"""Of each of Grafana's two sidecars, for dashboards and data sources."""
+ALERTMANAGER_VOLUME: Final = 5 * GIB
+GRAFANA_VOLUME: Final = 10 * GIB
+
 _RETAIN: Final = {"whenDeleted": "Retain", "whenScaled": "Retain"}
 _GRAFANA_USER: Final = 472
 
 
-@dataclass(frozen=True, kw_only=True)
-class StackValues:
-    """What the chart's values are made from; :class:`components.observability.prometheus.PrometheusStackArgs` says what each one means."""
-
-    namespace: str
-    agents_namespace: str
-    issuer: str
-    replicas: int
-    retention: timedelta
-    storage_class: str
-    prometheus_volume: str
-    prometheus_cpu: str
-    prometheus_memory: str
-    cluster_name: str
-    grafana_admin_secret: str | None = None
-    priority_class: str | None = None
-    image_registry: str | None = None
-    routing: AlertRouting = field(default_factory=AlertRouting)
+def prometheus_resources(settings: ObservabilitySettings) -> Resources:
+    """Of Prometheus itself: it never gets more than it asks for, so that a node's other pods do not starve it."""
+    return Resources(cpu=settings.cpu, memory=int(settings.memory), cpu_limit=settings.cpu)
 
 
-def render_stack_values(args: StackValues) -> dict[str, Any]:
+def render_stack_values(args: PrometheusStackArgs) -> dict[str, Any]:
     """The values of the ``kube-prometheus-stack`` chart."""
     return {
         "fullnameOverride": RELEASE,
@@ -67,12 +67,14 @@ def render_stack_values(args: StackValues) -> dict[str, Any]:
         "kube-state-metrics": {
             # Names and labels of secrets are nobody's business.
             "collectorsExclude": ["secrets"],
-            "resources": _resources("20m", "64Mi", "200m", "256Mi"),
+            "resources": STATE_METRICS.render(),
+            "priorityClassName": args.priority_class,
         },
         "prometheus-node-exporter": {
             # It needs the host's namespaces, which no other pod of the stack may have.
             "namespaceOverride": args.agents_namespace,
-            "resources": _resources("20m", "32Mi", "200m", "128Mi"),
+            "resources": NODE_EXPORTER.render(),
+            "priorityClassName": args.priority_class,
             "serviceAccount": {"automountServiceAccountToken": False},
             "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
             "containerSecurityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
@@ -80,9 +82,10 @@ def render_stack_values(args: StackValues) -> dict[str, Any]:
     }
 
 
-def _operator(args: StackValues) -> dict[str, Any]:
+def _operator(args: PrometheusStackArgs) -> dict[str, Any]:
     return {
-        "resources": _resources("50m", "128Mi", "500m", "512Mi"),
+        "resources": OPERATOR.render(),
+        "priorityClassName": args.priority_class,
         "admissionWebhooks": {
             # An operator that is away must not keep others from installing their rules.
             "failurePolicy": "Ignore",
@@ -92,70 +95,66 @@ def _operator(args: StackValues) -> dict[str, Any]:
                 "issuerRef": {"name": args.issuer, "kind": "ClusterIssuer", "group": "cert-manager.io"},
             },
         },
-        "prometheusConfigReloader": {"enableProbe": True, "resources": _resources("10m", "32Mi", "100m", "64Mi")},
+        "prometheusConfigReloader": {"enableProbe": True, "resources": RELOADER.render()},
     }
 
 
-def _prometheus(args: StackValues) -> dict[str, Any]:
+def _prometheus(args: PrometheusStackArgs) -> dict[str, Any]:
     everything = {f"{kind}SelectorNilUsesHelmValues": False for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")}
-    kept = int(parse_quantity(args.prometheus_volume) * RETAINED_SHARE) // 2**20
+    settings = args.settings
+    kept = int(settings.storage * RETAINED_SHARE) // 2**20
     return {
-        "podDisruptionBudget": _disruption_budget(args.replicas),
+        "podDisruptionBudget": _disruption_budget(args.settings.replicas),
         "prometheusSpec": {
             **everything,
-            "replicas": args.replicas,
-            "retention": format_duration(args.retention),
+            "replicas": args.settings.replicas,
+            "retention": format_duration(settings.retention),
             "retentionSize": f"{kept}MiB",
             "scrapeInterval": "30s",
             # An alert that waits 30 s must be looked at more often than that.
             "evaluationInterval": "15s",
             "enableFeatures": ["exemplar-storage"],
             "externalLabels": {"kubernetes_cluster": args.cluster_name},
-            "storageSpec": _claim(args.storage_class, args.prometheus_volume),
+            "storageSpec": _claim(args.storage_class, int(settings.storage)),
             "persistentVolumeClaimRetentionPolicy": _RETAIN,
-            "resources": _resources(args.prometheus_cpu, args.prometheus_memory, args.prometheus_cpu, args.prometheus_memory),
+            "resources": prometheus_resources(settings).render(),
             **_spread("prometheus", args),
         },
     }
 
 
-def _alertmanager(args: StackValues) -> dict[str, Any]:
+def _alertmanager(args: PrometheusStackArgs) -> dict[str, Any]:
     return {
-        "config": render_alertmanager_config(args.routing),
-        "podDisruptionBudget": _disruption_budget(args.replicas),
+        "config": render_alertmanager_config(args.settings.routing),
+        "podDisruptionBudget": _disruption_budget(args.settings.replicas),
         "alertmanagerSpec": {
-            "replicas": args.replicas,
+            "replicas": args.settings.replicas,
             "retention": "120h",
-            "secrets": args.routing.secrets,
-            "storage": _claim(args.storage_class, "5Gi"),
+            "secrets": args.settings.routing.secrets,
+            "storage": _claim(args.storage_class, ALERTMANAGER_VOLUME),
             "persistentVolumeClaimRetentionPolicy": _RETAIN,
-            "resources": _resources("20m", "64Mi", "200m", "128Mi"),
+            "resources": ALERTMANAGER.render(),
             **_spread("alertmanager", args),
         },
     }
 
 
-def _grafana(args: StackValues) -> dict[str, Any]:
+def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
+    admin = args.settings.grafana_admin_secret
     return {
         # Without a reference the chart generates a random one in the cluster at the first install and keeps it; there is no default.
-        **({"admin": {"existingSecret": args.grafana_admin_secret}} if args.grafana_admin_secret else {}),
+        **({"admin": {"existingSecret": admin}} if admin else {}),
         "rbac": {"namespaced": True},
-        "persistence": {"enabled": True, "storageClassName": args.storage_class, "size": "10Gi"},
+        "persistence": {"enabled": True, "storageClassName": args.storage_class, "size": format_quantity(GRAFANA_VOLUME)},
         # One volume that one node at a time may hold: the old pod has to let go of it first.
         "deploymentStrategy": {"type": "Recreate"},
         # It would run as root; fsGroup does its work.
         "initChownData": {"enabled": False},
         "testFramework": {"enabled": False},
-        "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": _GRAFANA_USER,
-            "runAsGroup": _GRAFANA_USER,
-            "fsGroup": _GRAFANA_USER,
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
-        "resources": _resources("100m", "256Mi", "500m", "512Mi"),
+        "securityContext": restricted_pod(_GRAFANA_USER, writes_volumes=True),
+        "resources": GRAFANA.render(),
         "sidecar": {
-            "resources": _resources("20m", "96Mi", "100m", "192Mi"),
+            "resources": SIDECAR.render(),
             "dashboards": {"searchNamespace": args.namespace, "resource": "configmap"},
             "datasources": {"searchNamespace": args.namespace, "resource": "configmap"},
         },
@@ -163,36 +162,30 @@ def _grafana(args: StackValues) -> dict[str, Any]:
             "auth.anonymous": {"enabled": False},
             "users": {"allow_sign_up": False},
             "security": {"disable_gravatar": True, "cookie_secure": True, "cookie_samesite": "strict"},
-            "analytics": {"reporting_enabled": False, "check_for_updates": False},
+            "analytics": {"reporting_enabled": False, "check_for_updates": False, "check_for_plugin_updates": False},
+            # What runs is what the image holds: at each start Grafana would fetch the newest plugins of its own choice from the internet.
+            "plugins": {"preinstall_disabled": True, "preinstall_auto_update": False, "plugin_admin_enabled": False},
         },
-        **_priority(args),
+        "priorityClassName": args.priority_class,
     }
 
 
-def _spread(app: str, args: StackValues) -> dict[str, Any]:
-    if args.replicas == 1:
-        return _priority(args)
-    zones = {
-        "maxSkew": 1,
-        "topologyKey": "topology.kubernetes.io/zone",
-        "whenUnsatisfiable": "ScheduleAnyway",
-        "labelSelector": {"matchLabels": {"app.kubernetes.io/name": app}},
-    }
-    return {"podAntiAffinity": "hard", "topologySpreadConstraints": [zones], **_priority(args)}
-
-
-def _priority(args: StackValues) -> dict[str, Any]:
-    return {"priorityClassName": args.priority_class} if args.priority_class else {}
+def _spread(app: str, args: PrometheusStackArgs) -> dict[str, Any]:
+    priority = {"priorityClassName": args.priority_class}
+    if args.settings.replicas == 1:
+        return priority
+    return {"podAntiAffinity": "hard", "topologySpreadConstraints": [spread_over(ZONE, {NAME_LABEL: app})], **priority}
 
 
 def _disruption_budget(replicas: int) -> dict[str, Any]:
-    return {"enabled": replicas > 1, "minAvailable": 1}
+    # A pod that does not get ready must not keep its node from being drained.
+    return {"enabled": replicas > 1, "minAvailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}
 
 
-def _claim(storage_class: str, size: str) -> dict[str, Any]:
-    spec = {"storageClassName": storage_class, "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
+def _claim(storage_class: str, size: int) -> dict[str, Any]:
+    spec = {
+        "storageClassName": storage_class,
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": format_quantity(size)}},
+    }
     return {"volumeClaimTemplate": {"spec": spec}}
-
-
-def _resources(cpu: str, memory: str, cpu_limit: str, memory_limit: str) -> dict[str, Any]:
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"cpu": cpu_limit, "memory": memory_limit}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,14 +11,22 @@ import pulumi_kubernetes as kubernetes
 
 from components.base import Component
 from components.charts import CERT_MANAGER, install_chart
+from components.foundation import Addresses
 from components.kubernetes import CustomResource, declare, labels
+from components.pods import ZONE, Resources, parse_resources, spread_over
+from components.tenancy.footprint import Footprint, deployment, pod
+from components.tenancy.traffic import TrafficRule, calls_kubernetes_api, dns, scraped_by, serves_webhooks
 
 ISSUER: Final = "plinth-ca"
 """The ClusterIssuer that signs certificates of services."""
-WEBHOOK_PORT: Final = 10250
+_WEBHOOK_PORT: Final = 10250
 _RELEASE: Final = "cert-manager"
 _BOOTSTRAP: Final = "plinth-bootstrap"
 _GROUP: Final = "cert-manager.io"
+_CONTROLLER: Final = parse_resources("50m", "256Mi")
+_WEBHOOK: Final = parse_resources("25m", "128Mi")
+_CA_INJECTOR: Final = parse_resources("25m", "256Mi")
+_STARTUP_CHECK: Final = parse_resources("10m", "64Mi")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +34,22 @@ class CertManagerArgs:
     """What cert-manager needs to know.
 
     Attributes:
-        namespace: where it lives; it has to exist, and allow DNS, the Kubernetes API and webhooks on ``WEBHOOK_PORT``.
+        namespace: where it lives; it has to exist, with the quota and the traffic that the functions below ask for.
         replicas: of controller, webhook and CA injector each; more than one get a disruption budget.
         priority_class: of its pods: while the webhook is away, no certificate can be declared.
-        monitored: whether the definitions of the monitoring operator are there for its ServiceMonitor.
+        addresses: of the Kubernetes API and of those who call webhooks.
+        monitored_from: the namespace whose Prometheus scrapes it; None where there is none, and no definition of a ServiceMonitor.
         chart_mirror: OCI registry that holds the charts.
+        image_registry: registry that holds the images in place of quay.io.
     """
 
     namespace: str
     replicas: int
     priority_class: str
-    monitored: bool
+    addresses: Addresses
+    monitored_from: str | None = None
     chart_mirror: str | None = None
+    image_registry: str | None = None
 
 
 class CertManager(Component):
@@ -72,17 +85,35 @@ class CertManager(Component):
         self.register_outputs({"issuer": self.issuer})
 
 
+def footprint(args: CertManagerArgs) -> Footprint:
+    """Controller, webhook and CA injector, and the check that ends each installation."""
+    parts = (deployment(pod(each), args.replicas) for each in (_CONTROLLER, _WEBHOOK, _CA_INJECTOR))
+    # An attempt of the check, and the one before that may not be gone yet.
+    return sum(parts, pod(_STARTUP_CHECK) * 2)
+
+
+def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
+    """Every pod reaches the Kubernetes API; the control plane reaches the webhook, Prometheus whatever has metrics."""
+    return (
+        dns(),
+        calls_kubernetes_api(args.addresses.kubernetes_api),
+        serves_webhooks(args.addresses.webhook_callers, _WEBHOOK_PORT).narrowed("webhooks", _pods("webhook")),
+        *([scraped_by(args.monitored_from)] if args.monitored_from else []),
+    )
+
+
 def render_values(args: CertManagerArgs) -> dict[str, Any]:
     """Values of the chart. It runs restricted by itself (POD-001, POD-002)."""
     return {
-        # The definitions outlive the release: deleting them would delete every certificate of the cluster.
+        # The definitions are upgraded with the release and outlive it: deleting them would delete every certificate of the cluster.
         "crds": {"enabled": True, "keep": True},
         "global": {"priorityClassName": args.priority_class, "leaderElection": {"namespace": args.namespace}},
-        **_part(args.replicas, component="controller", cpu="50m", memory="256Mi"),
-        "webhook": _part(args.replicas, component="webhook", cpu="25m", memory="128Mi"),
-        "cainjector": _part(args.replicas, component="cainjector", cpu="25m", memory="256Mi"),
-        "startupapicheck": {"resources": _resources("10m", "64Mi")},
-        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.monitored}},
+        **({"imageRegistry": args.image_registry} if args.image_registry else {}),
+        **_part(args.replicas, "controller", _CONTROLLER),
+        "webhook": _part(args.replicas, "webhook", _WEBHOOK),
+        "cainjector": _part(args.replicas, "cainjector", _CA_INJECTOR),
+        "startupapicheck": {"resources": _STARTUP_CHECK.render()},
+        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.monitored_from is not None}},
     }
 
 
@@ -129,22 +160,15 @@ def authority(namespace: str) -> dict[str, CustomResource]:
     }
 
 
-def _part(replicas: int, *, component: str, cpu: str, memory: str) -> dict[str, Any]:
-    selector = {"matchLabels": {"app.kubernetes.io/instance": _RELEASE, "app.kubernetes.io/component": component}}
+def _part(replicas: int, component: str, resources: Resources) -> dict[str, Any]:
     return {
         "replicaCount": replicas,
-        "resources": _resources(cpu, memory),
-        "podDisruptionBudget": {"enabled": replicas > 1},
-        "topologySpreadConstraints": [
-            {
-                "maxSkew": 1,
-                "topologyKey": "topology.kubernetes.io/zone",
-                "whenUnsatisfiable": "ScheduleAnyway",
-                "labelSelector": selector,
-            }
-        ],
+        "resources": resources.render(),
+        # A pod that does not get ready must not keep its node from being drained.
+        "podDisruptionBudget": {"enabled": replicas > 1, "minAvailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"},
+        "topologySpreadConstraints": [spread_over(ZONE, _pods(component))],
     }
 
 
-def _resources(cpu: str, memory: str) -> dict[str, Any]:
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}}
+def _pods(component: str) -> dict[str, str]:
+    return {"app.kubernetes.io/instance": _RELEASE, "app.kubernetes.io/component": component}

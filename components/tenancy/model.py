@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from components.models.scalars import GIB, Count, DnsLabel, Flag, Port, Quantity
-from components.models.section import Section
-
-
-class PodSecurity(StrEnum):
-    """Levels of the Pod Security Standards that an application may have."""
-
-    RESTRICTED = "restricted"
-    BASELINE = "baseline"
+from components.models.section import Contradiction, Section
+from components.tenancy.footprint import Footprint
 
 
 class QuotaSettings(Section):
@@ -29,13 +22,45 @@ class QuotaSettings(Section):
     storage: Quantity = Field(default=Decimal(100 * GIB), description="Storage claimed.")
     volume_claims: Annotated[Count, Field(ge=0)] = Field(default=10, description="Claims of volumes.")
 
+    @property
+    def footprint(self) -> Footprint:
+        """The bounds as what the application may need in all; memory counts for requests and limits alike."""
+        memory = int(self.memory)
+        return Footprint(
+            cpu=self.cpu,
+            memory=memory,
+            memory_limit=memory,
+            pods=self.pods,
+            storage=int(self.storage),
+            claims=self.volume_claims,
+        )
+
 
 class NamespaceSettings(Section):
     """A namespace, closed to all traffic but what is allowed by name."""
 
     quota: QuotaSettings = Field(default=QuotaSettings(), description="Its bounds.")
-    pod_security: PodSecurity = Field(default=PodSecurity.RESTRICTED, description="The Pod Security level that is enforced.")
+    pod_security: Literal["restricted", "baseline"] = Field(
+        default="restricted", description="The level of the Pod Security Standards that is enforced."
+    )
     database: Flag = Field(default=False, description="Whether its pods may connect to the database.")
     ingress_from: Mapping[DnsLabel, Annotated[tuple[Port, ...], Field(min_length=1, description="TCP ports.")]] = Field(
         default={}, description="Namespaces, such as an ingress controller's, whose pods may call its pods, each with the TCP ports."
     )
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Ports that stand twice."""
+        for caller, ports in self.ingress_from.items():
+            for place, port in enumerate(ports):
+                if port in ports[:place]:
+                    yield ("ingressFrom", caller, place), f"port {port} stands twice; name each one once"
+
+
+def colliding_namespaces(namespaces: Mapping[str, NamespaceSettings]) -> Iterator[Contradiction]:
+    """Namespaces whose name begins like the network policy of another: ``a-allow-from-b`` beside ``a``, which ``b-c`` may call."""
+    for name, wanted in namespaces.items():
+        for caller in wanted.ingress_from:
+            policy = f"{name}-allow-from-{caller}"
+            for other in namespaces:
+                if other.startswith(f"{name}-allow-from") and policy.startswith(f"{other}-"):
+                    yield (other,), f"its resources would be named like {policy}, a network policy of {name}; choose another name"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 import pulumi
@@ -12,45 +11,12 @@ import pulumi_kubernetes as kubernetes
 
 from components.base import Component
 from components.kubernetes import labels
-from components.tenancy.traffic import TrafficRule, dns, network_policy
+from components.tenancy.footprint import Footprint
+from components.tenancy.traffic import TrafficRule, merge_traffic, network_policy
+from facts.pod_security import PodSecurity, pod_security_labels
 
-_LABEL: Final = "pod-security.kubernetes.io"
 _CONTAINER_REQUESTS: Final = {"cpu": "50m", "memory": "64Mi"}
 _CONTAINER_LIMITS: Final = {"memory": "256Mi"}
-
-
-class PodSecurity(StrEnum):
-    """Levels of the Pod Security Standards. ``restricted`` is for whatever can run so (POD-002)."""
-
-    RESTRICTED = "restricted"
-    BASELINE = "baseline"
-    PRIVILEGED = "privileged"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quota:
-    """The most that all pods of a namespace may ask for: Kubernetes quantities, and numbers of objects (POD-005).
-
-    There is none for CPU limits: what a pod does with idle CPU harms nobody, and a limit throttles it.
-    """
-
-    cpu_requests: str
-    memory_requests: str
-    memory_limits: str
-    pods: int
-    storage: str
-    volume_claims: int
-
-    def hard(self) -> dict[str, str]:
-        """``spec.hard`` of the ResourceQuota."""
-        return {
-            "requests.cpu": self.cpu_requests,
-            "requests.memory": self.memory_requests,
-            "limits.memory": self.memory_limits,
-            "pods": str(self.pods),
-            "requests.storage": self.storage,
-            "persistentvolumeclaims": str(self.volume_claims),
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +25,16 @@ class NamespaceArgs:
 
     Attributes:
         namespace: its name.
-        quota: what all of its pods together may use.
-        pod_security: the level that is enforced; ``restricted`` is warned of and audited whatever is enforced.
-        allowances: the ways through its default-deny (``components.tenancy.traffic``).
+        quota: the sum of what is put into it: the most that all of its pods together may ask for.
+        traffic: the rules of what is put into it: the ways through its default-deny.
+        pod_security: the level that is enforced.
         annotations: such as ``platform/rpo-method``.
     """
 
     namespace: str
-    quota: Quota
+    quota: Footprint
+    traffic: Sequence[TrafficRule] = ()
     pod_security: PodSecurity = PodSecurity.RESTRICTED
-    allowances: Sequence[TrafficRule] = field(default_factory=lambda: [dns()])
     annotations: dict[str, str] = field(default_factory=dict)
 
 
@@ -106,7 +72,7 @@ class Namespace(Component):
             networking.NetworkPolicy(self.child_name("default-deny"), metadata=self._metadata("default-deny"), spec=nothing, opts=within),
             *(
                 network_policy(self.child_name(f"allow-{rule.name}"), rule, namespace=args.namespace, opts=within)
-                for rule in args.allowances
+                for rule in merge_traffic(args.traffic)
             ),
         ]
         # The quota refuses a pod that states nothing, so the limits that state it for the pod come first.
@@ -120,13 +86,3 @@ class Namespace(Component):
 
     def _metadata(self, name: str) -> kubernetes.meta.v1.ObjectMetaArgs:
         return kubernetes.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace, labels=labels(self.namespace))
-
-
-def pod_security_labels(enforced: PodSecurity) -> dict[str, str]:
-    """The labels of Pod Security admission. ``latest`` follows the cluster's version, so that an upgrade brings its checks along."""
-    levels = {"enforce": enforced, "audit": PodSecurity.RESTRICTED, "warn": PodSecurity.RESTRICTED}
-    return {
-        label: value
-        for mode, level in levels.items()
-        for label, value in ((f"{_LABEL}/{mode}", level.value), (f"{_LABEL}/{mode}-version", "latest"))
-    }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.base import ComponentError
 from components.kubernetes import NAME_LABEL, CustomResource, declare, labels
 
 _NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
@@ -39,8 +40,21 @@ class TrafficRule:
         return replace(self, name=name, pods=pods)
 
 
-Allowance = TrafficRule
-"""The former name, for whoever has not moved yet."""
+class TrafficError(ComponentError):
+    """Two rules of a namespace have one name and say different things."""
+
+
+def merge_traffic(rules: Iterable[TrafficRule]) -> list[TrafficRule]:
+    """The rules of all that is in a namespace, each once and in the order of their names.
+
+    Raises:
+        TrafficError: rules that differ share a name, which is that of their NetworkPolicy.
+    """
+    merged: dict[str, TrafficRule] = {}
+    for rule in rules:
+        if merged.setdefault(rule.name, rule) != rule:
+            raise TrafficError(f"two rules of traffic are called {rule.name} and differ; narrow one of them under a name of its own")
+    return [merged[name] for name in sorted(merged)]
 
 
 def dns() -> TrafficRule:

@@ -21,7 +21,10 @@ from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from components.network.plan import plan_network
 from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
 from components.ordering import behind
+from components.pods import parse_resources
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.tenancy.demand import Demand
+from components.tenancy.footprint import deployment, pod
 from components.tenancy.priorities import PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import OBSERVABILITY
@@ -228,4 +231,5 @@ def _watching(
             behind(options, base.namespaces[OBSERVABILITY], base.definitions),
         )
 
-    return [Agent(namespace=OBSERVABILITY, install=install)]
+    room = deployment(pod(parse_resources("20m", "64Mi", memory_limit="128Mi")))
+    return [Agent(demand=Demand(namespace=OBSERVABILITY, footprint=room, traffic=()), install=install)]

@@ -7,9 +7,8 @@ from components.messaging.access import NatsClient
 from components.messaging.model import NatsSettings, StreamSettings
 from components.messaging.nats import NatsArgs
 from components.messaging.streams import Consumer, Stream
-from components.observability.model import ObservabilitySettings, RoutingSettings, SecretKeySettings
-from components.observability.prometheus import PrometheusStackArgs
-from components.observability.routing import AlertRouting, SecretKey, Slack
+from components.observability.arguments import PrometheusStackArgs
+from components.observability.model import ObservabilitySettings
 from components.security.certificates import ISSUER, CertManagerArgs
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
@@ -17,14 +16,16 @@ from facts.quantity import format_quantity
 from stacks.settings.tree import Settings
 
 
-def certificate_args(settings: Settings) -> CertManagerArgs:
+def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerArgs:
     """cert-manager."""
     return CertManagerArgs(
         namespace=CERTIFICATES,
         replicas=settings.standby_replicas,
         priority_class=CRITICAL,
-        monitored=settings.observability is not None,
+        addresses=foundation.addresses,
+        monitored_from=OBSERVABILITY if settings.observability else None,
         chart_mirror=settings.charts.mirror,
+        image_registry=settings.charts.image_registry,
     )
 
 
@@ -82,34 +83,16 @@ def _stream(name: str, stream: StreamSettings, *, replicas: int) -> Stream:
 def prometheus_args(settings: Settings, metrics: ObservabilitySettings, foundation: Foundation) -> PrometheusStackArgs:
     """Prometheus, Alertmanager and Grafana."""
     return PrometheusStackArgs(
+        settings=metrics,
         namespace=OBSERVABILITY,
         agents_namespace=AGENTS,
         cluster_name=foundation.cluster_name,
         issuer=ISSUER,
-        replicas=metrics.replicas,
-        retention=metrics.retention,
         storage_class=foundation.volumes.storage_class,
-        prometheus_volume=format_quantity(metrics.storage),
-        prometheus_cpu=format_quantity(metrics.cpu),
-        prometheus_memory=format_quantity(metrics.memory),
-        node_cidrs=foundation.addresses.nodes,
-        api_server_cidrs=foundation.addresses.kubernetes_api,
+        addresses=foundation.addresses,
+        most_nodes=foundation.most_nodes,
         retain=settings.retain,
-        runbook_base_url=metrics.runbook_base_url,
-        routing=_routing(metrics.routing),
-        grafana_admin_secret=metrics.grafana_admin_secret,
         priority_class=PLATFORM,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
-
-
-def _routing(routing: RoutingSettings) -> AlertRouting:
-    slack = None
-    if routing.slack:
-        slack = Slack(webhook=_secret_key(routing.slack.webhook), channel=routing.slack.channel, team_channels=routing.slack.team_channels)
-    return AlertRouting(slack=slack, pagerduty=_secret_key(routing.pagerduty) if routing.pagerduty else None)
-
-
-def _secret_key(key: SecretKeySettings) -> SecretKey:
-    return SecretKey(secret=key.secret, key=key.key)

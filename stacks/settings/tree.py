@@ -14,7 +14,7 @@ from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.observability.model import ObservabilitySettings
-from components.tenancy.model import NamespaceSettings
+from components.tenancy.model import NamespaceSettings, colliding_namespaces
 from facts.namespaces import is_reserved
 from facts.tiers import Tier
 from stacks.settings.aws import AwsSettings
@@ -79,7 +79,12 @@ class Settings(Section):
     @classmethod
     def _namespaces_are_the_applications(cls, namespaces: Mapping[str, NamespaceSettings]) -> Mapping[str, NamespaceSettings]:
         taken = [name for name in namespaces if is_reserved(name)]
-        refuse(((name,), "this namespace is not an application's; choose another name") for name in taken)
+        refuse(
+            [
+                *(((name,), "this namespace is not an application's; choose another name") for name in taken),
+                *colliding_namespaces(namespaces),
+            ]
+        )
         return namespaces
 
     @field_validator("nats")

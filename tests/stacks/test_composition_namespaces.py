@@ -20,7 +20,7 @@ def application(**wanted: Any) -> NamespaceArgs:
 
 
 def ways(args: NamespaceArgs) -> list[str]:
-    return [allowance.name for allowance in args.allowances]
+    return [rule.name for rule in args.traffic]
 
 
 def test_an_application_reaches_names_and_itself_and_is_scraped() -> None:
@@ -30,7 +30,7 @@ def test_an_application_reaches_names_and_itself_and_is_scraped() -> None:
 def test_an_application_with_the_database_reaches_every_isolated_subnet_on_its_port() -> None:
     found = application(database=True)
     assert ways(found) == ["dns", "within", "scrape", "to-database"]
-    (rule,) = policy_spec(found.allowances[-1])["egress"]
+    (rule,) = policy_spec(found.traffic[-1])["egress"]
     assert [port["port"] for port in rule["ports"]] == [5432]
     assert len(rule["to"]) == 2
 
@@ -38,7 +38,7 @@ def test_an_application_with_the_database_reaches_every_isolated_subnet_on_its_p
 def test_an_application_is_called_from_the_namespaces_that_are_named_on_their_ports() -> None:
     found = application(ingressFrom={"ingress-nginx": [8080, 8443]})
     assert ways(found) == ["dns", "within", "scrape", "from-ingress-nginx"]
-    (rule,) = policy_spec(found.allowances[-1])["ingress"]
+    (rule,) = policy_spec(found.traffic[-1])["ingress"]
     assert [port["port"] for port in rule["ports"]] == [8080, 8443]
     (caller,) = rule["from"]
     assert caller["namespaceSelector"] == {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}

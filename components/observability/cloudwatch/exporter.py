@@ -16,7 +16,7 @@ from components.base import Component
 from components.charts import CLOUDWATCH_EXPORTER, install_chart
 from components.cluster.eks.iam import pod_identity_trust
 from components.kubernetes import NAME_LABEL
-from components.tenancy.traffic import Allowance, aws_apis, dns, network_policy, scraped_by
+from components.tenancy.traffic import TrafficRule, aws_apis, dns, network_policy, scraped_by
 
 NAME: Final = "cloudwatch-exporter"
 _POD_LABELS: Final = {NAME_LABEL: NAME}
@@ -87,8 +87,8 @@ class CloudWatchExporter(Component):
         super().__init__(name, opts)
         # Prometheus reaches it, and it reaches DNS, the credentials of its node's agent and CloudWatch.
         policies = [
-            network_policy(self.child_name(allowance.name), allowance, namespace=args.namespace, opts=self.child_options())
-            for allowance in (_of_its_pods(each) for each in (dns(), scraped_by(args.observability_namespace), aws_apis()))
+            network_policy(self.child_name(rule.name), rule, namespace=args.namespace, opts=self.child_options())
+            for rule in (_of_its_pods(each) for each in (dns(), scraped_by(args.observability_namespace), aws_apis()))
         ]
         self.release = install_chart(
             self.child_name("release"),
@@ -161,5 +161,5 @@ def render_values(args: CloudWatchExporterArgs) -> dict[str, Any]:
     }
 
 
-def _of_its_pods(allowance: Allowance) -> Allowance:
-    return allowance.narrowed(f"{NAME}-{allowance.name}", _POD_LABELS)
+def _of_its_pods(rule: TrafficRule) -> TrafficRule:
+    return rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS)

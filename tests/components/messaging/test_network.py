@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from components.messaging.network import TOOLBOX_LABELS, allowances
 from components.messaging.values import CONTROLLER_LABELS, NATS_LABELS
-from components.tenancy.traffic import Allowance
+from components.tenancy.traffic import TrafficRule
 
 
-def ways(*client_namespaces: str) -> dict[str, Allowance]:
+def ways(*client_namespaces: str) -> dict[str, TrafficRule]:
     given = allowances(
         client_namespaces=client_namespaces, observability_namespace="observability", api_server_cidrs=["10.20.0.0/16", "172.20.0.1/32"]
     )

@@ -1,38 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from components.observability.routing import AlertRouting, SecretKey, Slack, render_alertmanager_config
-from components.observability.values import StackValues, render_stack_values
+from components.observability.model import RoutingSettings, SecretKeySettings
+from components.observability.routing import render_alertmanager_config
+from components.observability.values import render_stack_values
+from tests.components.observability.stacks import ARGS, SETTINGS, stack_args
 
-PAGER = SecretKey(secret="alertmanager-pagerduty", key="routing-key")  # noqa: S106 # the name of a secret
-SLACK = Slack(
-    webhook=SecretKey(secret="alertmanager-slack", key="url"),  # noqa: S106 # likewise
-    channel="#alerts",
-    team_channels={"team_echo": "#echo"},
-)
-ARGS = StackValues(
-    namespace="observability",
-    agents_namespace="node-agents",
-    issuer="platform-ca",
-    replicas=2,
-    retention=timedelta(days=30),
-    storage_class="gp3-retain",
-    prometheus_volume="200Gi",
-    prometheus_cpu="2",
-    prometheus_memory="8Gi",
-    cluster_name="production",
-    priority_class="platform-critical",
-    routing=AlertRouting(slack=SLACK, pagerduty=PAGER),
-)
+ROUTING = SETTINGS.routing
+HEARTBEAT = SecretKeySettings(secret="alertmanager-heartbeat", key="url")  # noqa: S106 # the name of a secret
 
 
-def values(**changes: Any) -> dict[str, Any]:
-    return render_stack_values(replace(ARGS, **changes))
+def values(**settings: Any) -> dict[str, Any]:
+    return render_stack_values(stack_args(**settings))
 
 
 def routes(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,7 +45,11 @@ def test_two_replicas_stand_apart_and_are_not_evicted_together() -> None:
         assert rendered[part][spec]["podAntiAffinity"] == "hard"
         (spread,) = rendered[part][spec]["topologySpreadConstraints"]
         assert spread["labelSelector"]["matchLabels"] == {"app.kubernetes.io/name": part}
-        assert rendered[part]["podDisruptionBudget"] == {"enabled": True, "minAvailable": 1}
+        assert rendered[part]["podDisruptionBudget"] == {
+            "enabled": True,
+            "minAvailable": 1,
+            "unhealthyPodEvictionPolicy": "AlwaysAllow",
+        }
 
 
 def test_one_replica_has_no_disruption_budget_that_would_block_its_node() -> None:
@@ -108,19 +95,51 @@ def test_the_admission_webhook_has_a_certificate_of_the_platforms_issuer() -> No
 
 def test_images_come_from_the_registry_that_is_asked_for() -> None:
     assert "global" not in values()
-    assert values(image_registry="registry.example.org")["global"] == {"imageRegistry": "registry.example.org"}
+    assert render_stack_values(replace(ARGS, image_registry="registry.example.org"))["global"] == {"imageRegistry": "registry.example.org"}
 
 
-def test_everything_that_can_have_one_has_the_priority_class() -> None:
+def test_every_pod_has_the_priority_class() -> None:
     rendered = values()
-    parts = (rendered["prometheus"]["prometheusSpec"], rendered["alertmanager"]["alertmanagerSpec"], rendered["grafana"])
-    assert [part["priorityClassName"] for part in parts] == ["platform-critical"] * 3
-    assert "priorityClassName" not in values(priority_class=None)["grafana"]
+    parts = (
+        rendered["prometheus"]["prometheusSpec"],
+        rendered["alertmanager"]["alertmanagerSpec"],
+        rendered["prometheusOperator"],
+        rendered["grafana"],
+        rendered["kube-state-metrics"],
+        rendered["prometheus-node-exporter"],
+    )
+    assert [part["priorityClassName"] for part in parts] == ["platform"] * 6
+
+
+def test_grafana_runs_the_plugins_of_its_image_and_fetches_none() -> None:
+    ini = values()["grafana"]["grafana.ini"]
+    assert ini["plugins"] == {"preinstall_disabled": True, "preinstall_auto_update": False, "plugin_admin_enabled": False}
+    assert ini["analytics"]["check_for_plugin_updates"] is False
+
+
+def test_the_alert_that_always_fires_is_sent_every_minute_to_who_notices_when_it_stops() -> None:
+    config = render_alertmanager_config(RoutingSettings(heartbeat=HEARTBEAT))
+    first = config["route"]["routes"][0]
+    assert first == {
+        "receiver": "heartbeat",
+        "matchers": ['alertname="Watchdog"'],
+        "group_wait": "0s",
+        "group_interval": "1m",
+        "repeat_interval": "50s",
+    }
+    assert receivers(config)["heartbeat"]["webhook_configs"] == [
+        {"url_file": "/etc/alertmanager/secrets/alertmanager-heartbeat/url", "send_resolved": False}
+    ]
+
+
+def test_without_a_heartbeat_the_alert_that_always_fires_bothers_nobody() -> None:
+    first = render_alertmanager_config(ROUTING)["route"]["routes"][0]
+    assert first == {"receiver": "null", "matchers": ['alertname="Watchdog"']}
 
 
 def test_alertmanager_mounts_the_secrets_that_its_receivers_read() -> None:
     assert values()["alertmanager"]["alertmanagerSpec"]["secrets"] == ["alertmanager-pagerduty", "alertmanager-slack"]
-    config = render_alertmanager_config(ARGS.routing)
+    config = render_alertmanager_config(ROUTING)
     paged, told = receivers(config)["pager"]["pagerduty_configs"][0], receivers(config)["slack"]["slack_configs"][0]
     assert paged["routing_key_file"] == "/etc/alertmanager/secrets/alertmanager-pagerduty/routing-key"
     assert told["api_url_file"] == "/etc/alertmanager/secrets/alertmanager-slack/url"
@@ -129,33 +148,39 @@ def test_alertmanager_mounts_the_secrets_that_its_receivers_read() -> None:
 
 
 def test_p1_pages_and_goes_on_to_slack() -> None:
-    route = routes(render_alertmanager_config(ARGS.routing))["pager"]
+    route = routes(render_alertmanager_config(ROUTING))["pager"]
     assert route["matchers"] == ['severity=~"P1|critical"']
     assert route["continue"] is True
 
 
 def test_a_teams_alerts_go_to_its_channel() -> None:
-    config = render_alertmanager_config(ARGS.routing)
+    config = render_alertmanager_config(ROUTING)
     assert routes(config)["slack-team_echo"]["matchers"] == ['team="team_echo"']
     assert receivers(config)["slack-team_echo"]["slack_configs"][0]["channel"] == "#echo"
     assert config["route"]["receiver"] == "slack"
 
 
 def test_without_receivers_nothing_is_mounted_and_nobody_is_told() -> None:
-    config = render_alertmanager_config(AlertRouting())
+    config = render_alertmanager_config(RoutingSettings())
     assert config["route"]["receiver"] == "null"
     assert list(receivers(config)) == ["null"]
-    assert AlertRouting().secrets == []
+    assert RoutingSettings().secrets == []
 
 
 def test_every_route_leads_to_a_receiver() -> None:
-    for routing in (AlertRouting(), AlertRouting(slack=SLACK), AlertRouting(pagerduty=PAGER), ARGS.routing):
+    for routing in (
+        RoutingSettings(),
+        RoutingSettings(slack=ROUTING.slack),
+        RoutingSettings(pagerduty=ROUTING.pagerduty),
+        RoutingSettings(heartbeat=HEARTBEAT),
+        ROUTING,
+    ):
         config = render_alertmanager_config(routing)
         assert {config["route"]["receiver"], *routes(config)} == set(receivers(config)) | {"null"}
 
 
 def test_alerts_are_grouped_and_the_less_urgent_are_inhibited() -> None:
-    config = render_alertmanager_config(ARGS.routing)
+    config = render_alertmanager_config(ROUTING)
     assert config["route"]["group_by"] == ["alertname", "namespace", "team"]
     # Labels that both lack count as equal: without these matchers a P1 alert about no volume would silence every other alert.
     by_volume = [rule for rule in config["inhibit_rules"] if "persistentvolumeclaim" in rule["equal"]]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from components.tenancy.namespaces import Namespace, NamespaceArgs, PodSecurity, Quota, pod_security_labels
-from components.tenancy.traffic import calls, dns
+from components.tenancy.footprint import Footprint
+from components.tenancy.namespaces import Namespace, NamespaceArgs
+from components.tenancy.traffic import TrafficError, calls, dns
 from tests.components.recorded import of_type, the
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
 ARGS = NamespaceArgs(
     namespace="shop-production",
-    quota=Quota(cpu_requests="8", memory_requests="16Gi", memory_limits="32Gi", pods=50, storage="100Gi", volume_claims=5),
-    allowances=[dns(), calls("messaging", 4222)],
+    quota=Footprint(cpu=Decimal(8), memory=16 * 2**30, memory_limit=32 * 2**30, pods=50, storage=100 * 2**30, claims=5),
+    traffic=[dns(), calls("messaging", 4222)],
     annotations={"platform/rpo-method": "pitr"},
 )
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -36,12 +38,6 @@ def test_pods_are_held_to_the_restricted_standard(run: Run) -> None:
     assert metadata["annotations"] == {"platform/rpo-method": "pitr"}
 
 
-def test_where_less_is_enforced_restricted_is_still_warned_of_and_audited() -> None:
-    found = pod_security_labels(PodSecurity.PRIVILEGED)
-    assert found["pod-security.kubernetes.io/enforce"] == "privileged"
-    assert found["pod-security.kubernetes.io/warn"] == found["pod-security.kubernetes.io/audit"] == "restricted"
-
-
 def test_all_traffic_is_denied_that_is_not_allowed(run: Run) -> None:
     inputs = the(run, POLICY, "shop-default-deny").inputs
     assert inputs["metadata"]["namespace"] == "shop-production"
@@ -53,12 +49,15 @@ def test_each_traffic_rule_is_a_policy_of_its_own(run: Run) -> None:
     assert policies == dict.fromkeys(["default-deny", "allow-dns", "allow-to-messaging"], "shop-production")
 
 
-def test_names_can_be_looked_up_unless_that_is_taken_away(preview: Preview) -> None:
-    default = NamespaceArgs(namespace="shop", quota=ARGS.quota)
-    run = preview(lambda: Namespace("shop", default))
-    assert the(run, POLICY, "shop-allow-dns")
-    run = preview(lambda: Namespace("shop", replace(default, allowances=[])))
-    assert [policy.name for policy in of_type(run, POLICY)] == ["shop-default-deny"]
+def test_a_rule_that_two_parts_of_a_namespace_ask_for_is_one_policy(preview: Preview) -> None:
+    run = preview(lambda: Namespace("shop", replace(ARGS, traffic=[dns(), dns()])))
+    assert [policy.name for policy in of_type(run, POLICY)] == ["shop-default-deny", "shop-allow-dns"]
+
+
+def test_two_rules_of_one_name_that_differ_are_refused(preview: Preview) -> None:
+    rules = [calls("messaging", 4222), calls("messaging", 5671)]
+    with pytest.raises(TrafficError, match="two rules of traffic are called to-messaging"):
+        preview(lambda: Namespace("shop", replace(ARGS, traffic=rules)))
 
 
 def test_the_quota_bounds_processors_memory_pods_and_storage(run: Run) -> None:
