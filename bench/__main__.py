@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench import policies, preview
+from bench import policies, preview, scale
 
 preview.main()
 policies.main()
+scale.main()
