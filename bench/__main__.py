@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bench import policies, preview, scale
+from bench import policies, preview
 
 preview.main()
 policies.main()
-scale.main()

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import Component, ComponentError
-from facts.aws import LOG_RETENTION_DAYS
+from facts.aws import LOG_RETENTION_DAYS, partition_of
 
 KEY_DELETION_WINDOW_DAYS = 30
 
@@ -20,13 +20,6 @@ Statement = Mapping[str, Any]
 
 class LogRetentionError(ComponentError):
     """CloudWatch Logs has no such retention."""
-
-
-def partition_of(region: str) -> str:
-    """The ARN partition of a region: ``eu-west-1`` is in ``aws``, ``us-gov-west-1`` in ``aws-us-gov``, ``cn-north-1`` in ``aws-cn``."""
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
-    return "aws-cn" if region.startswith("cn-") else "aws"
 
 
 @dataclass(frozen=True, kw_only=True)

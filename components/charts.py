@@ -41,6 +41,8 @@ class Chart:
 
 # The tables below are filled in with the versions that the values of the components were written against.
 CERT_MANAGER = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
+# The image of the autoscaler goes with the Kubernetes release: components/cluster/eks/releases.py.
+CLUSTER_AUTOSCALER = Chart(name="cluster-autoscaler", repository="https://kubernetes.github.io/autoscaler", version="9.59.0")
 CLOUDWATCH_EXPORTER = Chart(
     name="prometheus-yet-another-cloudwatch-exporter",
     repository="https://prometheus-community.github.io/helm-charts",

@@ -102,3 +102,10 @@ def is_arm(instance_type: str) -> bool:
 def zones_of(region: str) -> tuple[str, ...]:
     """The names of a region's availability zones, such as ``eu-west-1a``; local and wavelength zones have neither EKS nor RDS."""
     return tuple(f"{region}{letter}" for letter in REGION_ZONES[region])
+
+
+def partition_of(region: str) -> str:
+    """The ARN partition of a region: ``eu-west-1`` is in ``aws``, ``us-gov-west-1`` in ``aws-us-gov``, ``cn-north-1`` in ``aws-cn``."""
+    if region.startswith("us-gov-"):
+        return "aws-us-gov"
+    return "aws-cn" if region.startswith("cn-") else "aws"

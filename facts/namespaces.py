@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+AUTOSCALING: Final = "autoscaling"
 CERTIFICATES: Final = "cert-manager"
 MESSAGING: Final = "messaging"
 AGENTS: Final = "node-agents"
@@ -20,7 +21,7 @@ PRIVILEGED: Final[Mapping[str, str]] = {
 }
 """Namespaces whose pods may do what POD-001 and POD-002 refuse elsewhere, each with the reason."""
 
-RESERVED: Final = frozenset({*PRIVILEGED, CERTIFICATES, MESSAGING, OBSERVABILITY, "default"})
+RESERVED: Final = frozenset({*PRIVILEGED, AUTOSCALING, CERTIFICATES, MESSAGING, OBSERVABILITY, "default"})
 """Names that no application may have; those that begin with ``kube-`` are the cluster's, too."""
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
-KUBERNETES_RELEASES: Final = ("1.34", "1.35", "1.36")
-"""A release leaves when its standard support on EKS ends (CLUS-005 asks for 1.33 or newer)."""
-DEFAULT_KUBERNETES_RELEASE: Final = "1.35"
+KUBERNETES_SUPPORT_ENDS: Final[Mapping[str, date]] = {"1.35": date(2027, 3, 27), "1.36": date(2027, 8, 2)}
+"""The day on which each release's standard support on EKS ends (EKS user guide, "Kubernetes release
+calendar"; ``aws eks describe-cluster-versions``). A release leaves when its day is less than
+``SUPPORT_NOTICE`` away and another two are there (CLUS-005 asks for 1.33 or newer).
+"""
+SUPPORT_NOTICE: Final = timedelta(days=60)
+"""How long before the end of its support a release is advised against."""
+KUBERNETES_RELEASES: Final = tuple(KUBERNETES_SUPPORT_ENDS)
+DEFAULT_KUBERNETES_RELEASE: Final = "1.36"
 POSTGRES_MAJORS: Final = (16, 17)
 """The parameters of databases are valid in these (PG-003 asks for 16 or newer)."""

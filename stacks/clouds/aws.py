@@ -8,9 +8,12 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
+from components.autoscaling.eks.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs, Watching
+from components.autoscaling.eks.cluster_autoscaler import footprint as autoscaler_footprint
+from components.autoscaling.eks.cluster_autoscaler import traffic as autoscaler_traffic
+from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
-from components.cluster.eks.model import NodeGroupSettings
-from components.cluster.eks.node_groups import NodeGroup, Taint
+from components.cluster.eks.releases import RELEASES
 from components.database.rds.alerts import cloudwatch_jobs
 from components.database.rds.model import DatabaseSettings
 from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
@@ -25,9 +28,9 @@ from components.pods import parse_resources
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.demand import Demand
 from components.tenancy.footprint import deployment, pod
-from components.tenancy.priorities import PLATFORM
+from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
-from facts.namespaces import OBSERVABILITY
+from facts.namespaces import AUTOSCALING, OBSERVABILITY
 from stacks.settings.aws import AwsSettings
 from stacks.settings.tree import Settings
 
@@ -47,7 +50,12 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         "clusterName": cluster.cluster_name,
         "kubeconfig": cluster.kubeconfig,
     }
-    agents: list[Agent] = []
+    addresses = Addresses(
+        kubernetes_api=(KUBERNETES_SERVICE_CIDR, str(settings.network.cidr)),
+        webhook_callers=(str(settings.network.cidr),),
+        nodes=(str(settings.network.cidr),),
+    )
+    agents = [_scaling(settings, place, name, addresses, everywhere)]
     if settings.database:
         described = database_args(settings, settings.database, place, name, network, cluster)
         database = RdsPostgres("database", described, on_aws)
@@ -60,11 +68,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
-        addresses=Addresses(
-            kubernetes_api=(KUBERNETES_SERVICE_CIDR, str(settings.network.cidr)),
-            webhook_callers=(str(settings.network.cidr),),
-            nodes=(str(settings.network.cidr),),
-        ),
+        addresses=addresses,
         most_nodes=sum(group.max_size for group in settings.cluster.node_groups.values()),
         volumes=Volumes(storage_class=storage.storage_class, ready=storage.ready),
         database=_managed_database(settings) if settings.database else None,
@@ -102,7 +106,7 @@ def kubernetes_provider(cluster: EksCluster, *, cluster_name: str) -> kubernetes
         # The name is the cluster's identity: a renewed certificate authority is no reason to replace every object.
         cluster_identifier=cluster_name,
         enable_server_side_apply=True,
-        opts=pulumi.ResourceOptions(depends_on=[cluster]),
+        opts=pulumi.ResourceOptions(depends_on=[cluster.ready]),
     )
 
 
@@ -124,38 +128,16 @@ def network_args(settings: Settings, place: AwsSettings, name: str) -> AwsNetwor
 
 def cluster_args(settings: Settings, place: AwsSettings, name: str, network: AwsNetwork, tags: Mapping[str, str]) -> EksClusterArgs:
     """The cluster in its network."""
-    cluster = settings.cluster
     return EksClusterArgs(
+        settings=settings.cluster,
         name=name,
         region=place.region,
         account_id=place.account,
-        kubernetes_version=cluster.version,
         vpc_id=network.vpc_id,
-        control_plane_subnet_ids=network.control_plane_subnet_ids,
-        node_subnet_ids=network.private_subnet_ids,
-        node_groups=[_node_group(group_name, group) for group_name, group in cluster.node_groups.items()],
-        admin_role_arns=cluster.admin_role_arns,
-        viewer_role_arns=cluster.viewer_role_arns,
-        public_access_cidrs=[str(cidr) for cidr in cluster.public_access_cidrs],
-        private_access_cidrs=[str(cidr) for cidr in cluster.private_access_cidrs],
-        log_retention_days=cluster.log_retention.days,
+        control_plane_subnet_ids=dict(zip(network.zones, network.control_plane_subnet_ids, strict=True)),
+        node_subnet_ids=dict(zip(network.zones, network.private_subnet_ids, strict=True)),
         tags=tags,
         retain=settings.retain,
-    )
-
-
-def _node_group(name: str, group: NodeGroupSettings) -> NodeGroup:
-    return NodeGroup(
-        name=name,
-        instance_types=group.instance_types,
-        min_size=group.min_size,
-        desired_size=group.first_size,
-        max_size=group.max_size,
-        disk_gib=group.disk_gib,
-        architecture=group.architecture,
-        capacity_type=group.capacity_type,
-        labels=group.labels,
-        taints=[Taint(key=taint.key, value=taint.value, effect=taint.effect) for taint in group.taints],
     )
 
 
@@ -195,6 +177,30 @@ def database_args(
 def _managed_database(settings: Settings) -> ManagedDatabase:
     zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
     return ManagedDatabase(cidrs=tuple(str(zone.isolated) for zone in zones), port=PORT)
+
+
+def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
+    """What moves the number of nodes."""
+    watched = settings.observability
+    args = ClusterAutoscalerArgs(
+        location=AwsLocation(region=place.region, account_id=place.account),
+        cluster_name=name,
+        image_tag=RELEASES[settings.cluster.version].autoscaler,
+        namespace=AUTOSCALING,
+        replicas=settings.standby_replicas,
+        priority_class=CRITICAL,
+        api_server_cidrs=addresses.kubernetes_api,
+        watching=Watching(namespace=OBSERVABILITY, runbook_base_url=watched.runbook_base_url) if watched else None,
+        chart_mirror=settings.charts.mirror,
+        image_registry=settings.charts.image_registry,
+    )
+
+    def install(base: Base) -> None:
+        gates = (base.namespaces[AUTOSCALING], base.priorities[CRITICAL], base.definitions)
+        ClusterAutoscaler("node-autoscaler", args, behind(options, *gates))
+
+    demand = Demand(namespace=AUTOSCALING, footprint=autoscaler_footprint(args), traffic=autoscaler_traffic(args))
+    return Agent(demand=demand, install=install)
 
 
 def _watching(

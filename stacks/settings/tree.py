@@ -75,6 +75,19 @@ class Settings(Section):
         """How many pods of a controller there are: two where the tier pays for one that stands by."""
         return 2 if self.environment in {Tier.STAGING, Tier.PRODUCTION} else 1
 
+    @field_validator("cluster")
+    @classmethod
+    def _nodes_are_in_zones_of_the_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
+        network = others.data.get("network")
+        if network is not None:
+            refuse(
+                (("nodeGroups", name, "zones", place), f"{zone} is not a zone of plinth:network; there are {', '.join(network.zones)}")
+                for name, group in cluster.node_groups.items()
+                for place, zone in enumerate(group.zones or ())
+                if zone not in network.zones
+            )
+        return cluster
+
     @field_validator("namespaces")
     @classmethod
     def _namespaces_are_the_applications(cls, namespaces: Mapping[str, NamespaceSettings]) -> Mapping[str, NamespaceSettings]:

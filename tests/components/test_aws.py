@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from components.aws import AwsLocation, LogGroupSpec, LogRetentionError, partition_of, service_trust
+from components.aws import AwsLocation, LogGroupSpec, LogRetentionError, service_trust
+from facts.aws import partition_of
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ ORDERS = "nats.streams.orders"
         ("aws.account", "\N{ARABIC-INDIC DIGIT ONE}" * 12, "allowed is an AWS account id of twelve digits"),
         ("aws.account", "1111", 'given "1111"; allowed is an AWS account id of twelve digits'),
         ("network.natGateways", "per-zone", "allowed is 'perZone' or 'single'"),
-        ("cluster.version", "1.29", "Kubernetes 1.29 is not supported; allowed are 1.34, 1.35, 1.36"),
+        ("cluster.version", "1.29", "Kubernetes 1.29 is not supported; allowed are 1.35, 1.36"),
         ("cluster.adminRoleArns", ["arn:aws:iam::111122223333:user/root"], "allowed is the ARN of an IAM role"),
         ("database.engineVersion", "17", 'given "17"; allowed is an exact version'),
         ("database.engineVersion", "15.4", 'given "15.4"; allowed is an exact version of PostgreSQL 16 or 17'),

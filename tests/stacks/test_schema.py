@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from facts.releases import DEFAULT_KUBERNETES_RELEASE
 from stacks.defaults import DEFAULTS
 from stacks.merge import merge
 from stacks.schema import render_schema
@@ -100,7 +101,7 @@ def test_a_setting_tells_its_meaning_what_is_allowed_and_its_defaults() -> None:
         "To any point within it the database can be restored. Allowed is a duration of 1d to 35d, a multiple of 1d. "
         'Defaults: "7d" in local, "7d" in dev, "7d" in staging, "30d" in production.'
     )
-    assert setting("cluster.version")["default"] == "1.35"
+    assert setting("cluster.version")["default"] == DEFAULT_KUBERNETES_RELEASE
     assert setting("cluster.nodeGroups.general.diskSize")["examples"] == ["500Gi"]
     stream = next(iter(setting("nats.streams")["patternProperties"].values()))
     assert stream["properties"]["duplicateWindow"]["default"] == "2m"

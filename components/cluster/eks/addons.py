@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -15,13 +15,15 @@ from components.base import Component
 from components.cluster.eks.iam import PodIdentity, create_pod_role
 
 # A node is ready only once it has a network, and the network's pods need their role from the agent.
-BEFORE_NODES = ("eks-pod-identity-agent", "kube-proxy", "vpc-cni")
-# The driver looks for the snapshot definitions when it starts: the controller that brings them comes before it.
-AFTER_NODES = ("coredns", "snapshot-controller", "aws-ebs-csi-driver")
+BEFORE_NODES: Final = ("eks-pod-identity-agent", "kube-proxy", "vpc-cni")
+# The monitoring agent sees what nodes are repaired for beside a dead kubelet. The driver looks for the snapshot definitions when it
+# starts: the controller that brings them comes before it.
+AFTER_NODES: Final = ("coredns", "metrics-server", "eks-node-monitoring-agent", "snapshot-controller", "aws-ebs-csi-driver")
 
-POD_IDENTITIES: Mapping[str, PodIdentity] = {
+POD_IDENTITIES: Final[Mapping[str, PodIdentity]] = {
     "vpc-cni": PodIdentity(service_account="aws-node", policy="AmazonEKS_CNI_Policy"),
-    "aws-ebs-csi-driver": PodIdentity(service_account="ebs-csi-controller-sa", policy="service-role/AmazonEBSCSIDriverPolicy"),
+    # Volumes and snapshots that the driver made itself, told by their tag, and no others.
+    "aws-ebs-csi-driver": PodIdentity(service_account="ebs-csi-controller-sa", policy="AmazonEBSCSIDriverPolicyV2"),
 }
 
 
@@ -51,10 +53,10 @@ def addon_configuration(addon: str, tags: Mapping[str, str]) -> dict[str, Any]:
 def create_addons(
     cluster: Component, addons: Sequence[str], context: AddonContext, *, after: Sequence[pulumi.Resource]
 ) -> list[pulumi.Resource]:
-    """Install ``addons`` one after the other, the first one behind ``after``."""
+    """Install ``addons`` one after the other, the first one behind ``after``: what goes behind the last one is behind all."""
     created: list[pulumi.Resource] = []
     for addon in addons:
-        created.append(_create_addon(cluster, addon, context, after=[*after, *created]))
+        created.append(_create_addon(cluster, addon, context, after=created[-1:] or after))
     return created
 
 

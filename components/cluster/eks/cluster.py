@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
@@ -16,71 +17,45 @@ from components.aws import (
     encryption_key,
     retention_options,
 )
-from components.base import Component, ComponentError
+from components.base import Component
 from components.cluster.eks.addons import AFTER_NODES, BEFORE_NODES, AddonContext, create_addons
 from components.cluster.eks.iam import create_control_plane_role, create_node_role, grant_access, secrets_key_policy
 from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
-from components.cluster.eks.node_groups import NodeContext, NodeGroup, create_node_group
+from components.cluster.eks.model import ClusterSettings
+from components.cluster.eks.node_groups import NodeContext, create_node_group
+from components.cluster.eks.releases import RELEASES
 from components.cluster.eks.security_groups import SecurityGroups, create_security_groups
-from components.cluster.eks.versions import addon_versions
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 
 # All that EKS offers (SEC-015 asks for the first three).
-CONTROL_PLANE_LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-
-
-class ClusterAccessError(ComponentError):
-    """Nobody could administer the cluster, someone would be two things at once, or anybody could reach it."""
+CONTROL_PLANE_LOGS: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 @dataclass(frozen=True, kw_only=True)
 class EksClusterArgs:
-    """What a cluster needs to know.
+    """What a cluster needs beside its settings.
 
-    ``name`` is its physical name (``<project>-<environment>``, CLUS-006). The control plane has its interfaces in
-    ``control_plane_subnet_ids`` (two zones at least), nodes and pods live in ``node_subnet_ids``. The API answers within the VPC to
-    the cluster itself and to ``private_access_cidrs`` (peered networks, VPN), and on the internet only to ``public_access_cidrs``,
-    not at all where that is empty. ``admin_role_arns`` must hold the role that deploys: whoever creates the cluster gets no rights
-    by that. ``viewer_role_arns`` read everything but secrets. ``client_role_arn`` is assumed by the kubeconfig's users; None is their
-    own identity. ``tags`` reach instances and volumes, where a provider's default tags do not. ``retain`` protects what would be
-    lost for ever.
-
-    Raises:
-        ClusterAccessError: no administrator, a role in both lists, or the whole internet let in.
-        KubernetesVersionError: the platform has no add-ons for ``kubernetes_version``.
-        LogRetentionError: CloudWatch Logs does not offer that retention.
+    Attributes:
+        settings: what users decide.
+        name: its physical name.
+        region: where it is.
+        account_id: likewise.
+        vpc_id: its network.
+        control_plane_subnet_ids: where the control plane has its interfaces, by zone; two at least, and never others later.
+        node_subnet_ids: where nodes and pods live, by zone.
+        retain: protects what would be lost for ever.
+        tags: reach instances and volumes, where a provider's default tags do not.
     """
 
+    settings: ClusterSettings
     name: str
     region: str
     account_id: str
-    kubernetes_version: str
     vpc_id: pulumi.Input[str]
-    control_plane_subnet_ids: Sequence[pulumi.Input[str]]
-    node_subnet_ids: Sequence[pulumi.Input[str]]
-    node_groups: Sequence[NodeGroup]
-    admin_role_arns: Sequence[str]
-    log_retention_days: int
+    control_plane_subnet_ids: Mapping[str, pulumi.Input[str]]
+    node_subnet_ids: Mapping[str, pulumi.Input[str]]
     retain: bool
-    viewer_role_arns: Sequence[str] = ()
-    public_access_cidrs: Sequence[str] = ()
-    private_access_cidrs: Sequence[str] = ()
-    client_role_arn: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.admin_role_arns:
-            raise ClusterAccessError(f"cluster {self.name}: nobody could administer it; name one role at least in admin_role_arns")
-        both = set(self.admin_role_arns) & set(self.viewer_role_arns)
-        if both:
-            raise ClusterAccessError(
-                f"cluster {self.name}: {', '.join(sorted(both))} is in admin_role_arns and in viewer_role_arns; name it in one"
-            )
-        if any(cidr.endswith("/0") for cidr in self.public_access_cidrs):
-            raise ClusterAccessError(
-                f"cluster {self.name}: public_access_cidrs lets the whole internet in; name the networks that may come, or none"
-            )
-        _ = addon_versions(self.kubernetes_version), self.log_group
+    tags: Mapping[str, str]
 
     @property
     def location(self) -> AwsLocation:
@@ -90,13 +65,17 @@ class EksClusterArgs:
     @property
     def log_group(self) -> LogGroupSpec:
         """Where EKS writes the control plane's logs: the name is its own, so the group must be there before the cluster."""
-        return LogGroupSpec(name=f"/aws/eks/{self.name}/cluster", retention_days=self.log_retention_days)
+        return LogGroupSpec(name=f"/aws/eks/{self.name}/cluster", retention_days=self.settings.log_retention.days)
 
 
 class EksCluster(Component):
     """An EKS cluster whose API is private, whose secrets are encrypted and whose people and pods sign in as IAM roles.
 
+    ``opts`` put it behind the routes, gateways and endpoints of its network: nodes that cannot
+    reach AWS never join, and none can be drained once the way there is gone. Whoever creates the
+    cluster gets no rights by that: the settings must name the role that deploys.
     ``node_security_group_id`` is the group of nodes and pods alike: what serves them, such as a database, lets that one in.
+    ``ready`` is the gate of whatever runs in the cluster: its last add-on, behind which are all others and the nodes.
     """
 
     cluster_name: pulumi.Output[str]
@@ -107,10 +86,13 @@ class EksCluster(Component):
     node_security_group_id: pulumi.Output[str]
     node_role_arn: pulumi.Output[str]
     kubeconfig: pulumi.Output[str]
+    ready: pulumi.Resource
 
     def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        groups = create_security_groups(self, vpc_id=args.vpc_id, cluster_name=args.name, private_access_cidrs=args.private_access_cidrs)
+        groups = create_security_groups(
+            self, vpc_id=args.vpc_id, cluster_name=args.name, private_access_cidrs=args.settings.private_access_cidrs
+        )
         self.node_security_group_id = groups.nodes.id
         cluster = self._create_cluster(args, groups)
         self.cluster_name = cluster.name
@@ -125,9 +107,11 @@ class EksCluster(Component):
         self.oidc_provider_arn = provider.arn
         access = [
             *grant_access(
-                self, args.admin_role_arns, cluster_name=cluster.name, policy="AmazonEKSClusterAdminPolicy", location=args.location
+                self, args.settings.admin_role_arns, cluster_name=cluster.name, policy="AmazonEKSClusterAdminPolicy", location=args.location
             ),
-            *grant_access(self, args.viewer_role_arns, cluster_name=cluster.name, policy="AmazonEKSViewPolicy", location=args.location),
+            *grant_access(
+                self, args.settings.viewer_role_arns, cluster_name=cluster.name, policy="AmazonEKSViewPolicy", location=args.location
+            ),
         ]
         self._create_nodes_and_addons(args, groups)
         self.kubeconfig = self._kubeconfig(args, access)
@@ -145,6 +129,7 @@ class EksCluster(Component):
         )
 
     def _create_cluster(self, args: EksClusterArgs, groups: SecurityGroups) -> aws.eks.Cluster:
+        settings = args.settings
         role, attached = create_control_plane_role(self, args.location)
         key = encryption_key(
             self,
@@ -162,14 +147,14 @@ class EksCluster(Component):
             self.child_name("cluster"),
             aws.eks.ClusterArgs(
                 name=args.name,
-                version=args.kubernetes_version,
+                version=settings.version,
                 role_arn=role.arn,
                 vpc_config=aws.eks.ClusterVpcConfigArgs(
-                    subnet_ids=list(args.control_plane_subnet_ids),
+                    subnet_ids=list(args.control_plane_subnet_ids.values()),
                     security_group_ids=[groups.control_plane.id],
                     endpoint_private_access=True,
-                    endpoint_public_access=bool(args.public_access_cidrs),
-                    public_access_cidrs=list(args.public_access_cidrs) or None,
+                    endpoint_public_access=bool(settings.public_access_cidrs),
+                    public_access_cidrs=[str(cidr) for cidr in settings.public_access_cidrs] or None,
                 ),
                 kubernetes_network_config=aws.eks.ClusterKubernetesNetworkConfigArgs(service_ipv4_cidr=KUBERNETES_SERVICE_CIDR),
                 encryption_config=aws.eks.ClusterEncryptionConfigArgs(
@@ -187,28 +172,27 @@ class EksCluster(Component):
         )
 
     def _create_nodes_and_addons(self, args: EksClusterArgs, groups: SecurityGroups) -> None:
+        release = RELEASES[args.settings.version]
         addons = AddonContext(
-            cluster_name=args.name,
-            created_name=self.cluster_name,
-            location=args.location,
-            versions=addon_versions(args.kubernetes_version),
-            tags=args.tags,
+            cluster_name=args.name, created_name=self.cluster_name, location=args.location, versions=release.addons, tags=args.tags
         )
-        network = create_addons(self, BEFORE_NODES, addons, after=())
+        network = create_addons(self, BEFORE_NODES, addons, after=())[-1]
         node_role, attached = create_node_role(self, args.location)
         self.node_role_arn = node_role.arn
         nodes = NodeContext(
             cluster_name=self.cluster_name,
-            kubernetes_version=args.kubernetes_version,
+            kubernetes_version=args.settings.version,
+            node_image=release.node_image,
             node_role_arn=self.node_role_arn,
             subnet_ids=args.node_subnet_ids,
+            zones=tuple(args.control_plane_subnet_ids),
             security_group_id=self.node_security_group_id,
             tags=args.tags,
         )
         # A node that starts before it may talk to the control plane never joins.
-        after = [*network, *attached, *groups.rules]
-        node_groups = [create_node_group(self, group, nodes, after=after) for group in args.node_groups]
-        create_addons(self, AFTER_NODES, addons, after=node_groups)
+        after = [network, *attached, *groups.rules]
+        node_groups = [create_node_group(self, name, group, nodes, after=after) for name, group in args.settings.node_groups.items()]
+        self.ready = create_addons(self, AFTER_NODES, addons, after=node_groups)[-1]
 
     def _kubeconfig(self, args: EksClusterArgs, access: Sequence[aws.eks.AccessPolicyAssociation]) -> pulumi.Output[str]:
         # Resolved through the associations, so that nobody signs in before his rights are there.
@@ -224,7 +208,6 @@ class EksCluster(Component):
                     region=args.region,
                     endpoint=known["endpoint"],
                     certificate_authority=known["authority"],
-                    role_arn=args.client_role_arn,
                 )
             )
         )

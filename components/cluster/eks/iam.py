@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,8 +88,8 @@ def grant_access(
     """Let IAM roles into the whole cluster with an EKS access policy such as ``AmazonEKSViewPolicy``."""
     associations = []
     for role_arn in role_arns:
-        # Account, path and name: two accounts may have roles of one name.
-        role = re.sub(r"\W+", "-", role_arn.split("::")[-1])
+        # Account, path and name as they are: two accounts may have roles of one name, and two paths too.
+        role = role_arn.split("::")[-1].replace(":role/", "/")
         entry = aws.eks.AccessEntry(
             cluster.child_name(f"access-{role}"),
             aws.eks.AccessEntryArgs(cluster_name=cluster_name, principal_arn=role_arn, type="STANDARD"),

@@ -8,26 +8,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterAccess:
-    """Where a cluster is and who signs in: the role ``role_arn``, or whoever runs the client where it is None.
-
-    ``certificate_authority`` is base64, as the EKS API gives it.
-    """
+    """Where a cluster is. ``certificate_authority`` is base64, as the EKS API gives it."""
 
     cluster_name: str
     region: str
     endpoint: str
     certificate_authority: str
-    role_arn: str | None
 
 
 def render_kubeconfig(access: ClusterAccess) -> str:
-    """A kubeconfig as JSON, which every reader of YAML takes too; the AWS CLI must be on the client's PATH."""
+    """A kubeconfig as JSON, which every reader of YAML takes too.
+
+    Who runs the client signs in, by the AWS CLI on its PATH.
+    """
     name = access.cluster_name
-    role = ["--role-arn", access.role_arn] if access.role_arn else []
     sign_in = {
         "apiVersion": "client.authentication.k8s.io/v1beta1",
         "command": "aws",
-        "args": ["eks", "get-token", "--region", access.region, "--cluster-name", name, "--output", "json", *role],
+        "args": ["eks", "get-token", "--region", access.region, "--cluster-name", name, "--output", "json"],
         "interactiveMode": "Never",
     }
     return json.dumps(

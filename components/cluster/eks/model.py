@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from components.models.scalars import (
     GIB,
     Cidr,
     Count,
-    DnsLabel,
     InstanceType,
     KubernetesRelease,
     LabelKey,
     LabelValue,
     LogRetention,
     RoleArn,
+    Zone,
 )
-from components.models.section import Contradiction, Section, twice
-from components.models.written import quantity
-from facts.aws import Architecture, CapacityType, TaintEffect, is_arm
+from components.models.section import Contradiction, Section, refuse, twice
+from components.models.written import Written, quantity
+from components.network.aws.model import Surroundings
+from facts.aws import Architecture, CapacityType, TaintEffect, is_arm, partition_of
+
+MOST_TAINTS: Final = 50
+"""EKS allows no more of one node group (EKS user guide, "Service quotas")."""
+_RESERVED_DOMAINS: Final = ("kubernetes.io", "k8s.io", "eks.amazonaws.com")
+"""EKS and the kubelet refuse labels and taints below these: they are Kubernetes' and EKS's to set."""
+
+NodeGroupName = Annotated[
+    str,
+    Written(
+        # EKS allows 63, of which "cluster-nodes-", a dash and the seven digits that Pulumi adds are 22.
+        what="a name of up to 41 of a-z, 0-9 and -, that starts and ends with a letter or digit",
+        pattern=r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$",
+        example="general",
+    ),
+]
 
 
 class TaintSettings(Section):
@@ -42,15 +58,22 @@ class NodeGroupSettings(Section):
     architecture: Architecture = Field(default=Architecture.X86_64, description="The processor of the instance types.")
     min_size: Annotated[Count, Field(ge=1, le=450)] = Field(description="Nodes at least.")
     desired_size: Annotated[Count, Field(ge=1, le=450)] | None = Field(
-        default=None, description="Nodes to begin with, minSize where it is left out; later the autoscaler decides."
+        default=None,
+        description="Nodes at once: while it is written, every run sets it. Leave it out, and the autoscaler decides; a new group then "
+        "begins with minSize. To raise minSize above the nodes there are, write it for one run.",
     )
     max_size: Annotated[Count, Field(ge=1, le=450)] = Field(description="Nodes at most.")
     disk_size: Annotated[Decimal, quantity(least="20Gi", most="16Ti", step="1Gi")] = Field(
         default=Decimal(80 * GIB), description="Each node's root volume."
     )
+    zones: Annotated[tuple[Zone, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Zones of the nodes; where it is left out those of the control plane, which stay when the network gets another. "
+        "EKS replaces a group whose zones change: give a new zone a group of its own.",
+    )
     capacity_type: CapacityType = Field(default=CapacityType.ON_DEMAND, description="How the instances are bought.")
     labels: Mapping[LabelKey, LabelValue] = Field(default={}, description="Kubernetes labels of the nodes.")
-    taints: tuple[TaintSettings, ...] = Field(default=(), description="Taints of the nodes.")
+    taints: Annotated[tuple[TaintSettings, ...], Field(max_length=MOST_TAINTS)] = Field(default=(), description="Taints of the nodes.")
 
     @property
     def first_size(self) -> int:
@@ -63,15 +86,26 @@ class NodeGroupSettings(Section):
         return int(self.disk_size // GIB)
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Sizes out of order, instance types that stand twice or have another processor."""
+        """Sizes out of order, instance types that stand twice or have another processor, labels and taints that are not the user's."""
         if not self.min_size <= self.first_size <= self.max_size:
             sizes = f"minSize {self.min_size}, desiredSize {self.first_size}, maxSize {self.max_size}"
             yield (), f"{sizes} are out of order; allowed is minSize <= desiredSize <= maxSize"
         yield from twice(self.instance_types, "instanceTypes")
+        yield from twice(self.zones or (), "zones")
         for place, instance_type in enumerate(self.instance_types):
             processor = Architecture.ARM64 if is_arm(instance_type) else Architecture.X86_64
             if processor is not self.architecture:
                 yield ("instanceTypes", place), f"{instance_type} is {processor}, but the group's architecture is {self.architecture}"
+        for key in self.labels:
+            if _is_reserved(key):
+                yield ("labels", key), _RESERVED_KEY
+        seen: set[tuple[str, TaintEffect]] = set()
+        for place, taint in enumerate(self.taints):
+            if _is_reserved(taint.key):
+                yield ("taints", place, "key"), _RESERVED_KEY
+            if (taint.key, taint.effect) in seen:
+                yield ("taints", place), f"{taint.key} has the effect {taint.effect} twice; name it once"
+            seen.add((taint.key, taint.effect))
 
 
 class ClusterSettings(Section):
@@ -89,11 +123,26 @@ class ClusterSettings(Section):
         default=(), description="Networks, such as a VPN's, that may call the Kubernetes API through the VPC."
     )
     log_retention: LogRetention = Field(description="How long the control plane's logs are kept.")
-    node_groups: Annotated[Mapping[DnsLabel, NodeGroupSettings], Field(min_length=1)] = Field(description="Groups of nodes by name.")
+    node_groups: Annotated[Mapping[NodeGroupName, NodeGroupSettings], Field(min_length=1)] = Field(description="Groups of nodes by name.")
+
+    @field_validator("admin_role_arns", "viewer_role_arns")
+    @classmethod
+    def _roles_are_of_the_partition(cls, roles: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if isinstance(info.context, Surroundings) and isinstance(info.context.region, str):
+            partition = partition_of(info.context.region)
+            refuse(
+                ((place,), f"{role} is of another partition than {info.context.region}; allowed are roles that begin with arn:{partition}:")
+                for place, role in enumerate(roles)
+                if not role.startswith(f"arn:{partition}:")
+            )
+        return roles
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Roles that would be two things, and an API that the whole internet may call."""
+        """Roles that would be two things, networks that stand twice, and an API that the whole internet may call."""
         yield from twice(self.admin_role_arns, "adminRoleArns")
+        yield from twice(self.viewer_role_arns, "viewerRoleArns")
+        yield from twice(tuple(map(str, self.public_access_cidrs)), "publicAccessCidrs")
+        yield from twice(tuple(map(str, self.private_access_cidrs)), "privateAccessCidrs")
         for place, role in enumerate(self.viewer_role_arns):
             if role in self.admin_role_arns:
                 yield ("viewerRoleArns", place), f"{role} is in adminRoleArns too; name it in one"
@@ -101,3 +150,11 @@ class ClusterSettings(Section):
             for place, cidr in enumerate(cidrs):
                 if cidr.prefixlen == 0:
                     yield (field, place), f"{cidr} lets everybody in; name the networks that may come, or none"
+
+
+_RESERVED_KEY: Final = f"the key is Kubernetes' or EKS's own; allowed are keys of other domains than {', '.join(_RESERVED_DOMAINS)}"
+
+
+def _is_reserved(key: str) -> bool:
+    domain = key.rpartition("/")[0]
+    return any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED_DOMAINS)

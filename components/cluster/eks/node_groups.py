@@ -1,114 +1,103 @@
-"""The nodes of a cluster: managed groups, each spread over all zones."""
+"""The nodes of a cluster: managed groups, each spread over its zones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
-from components.base import Component, ComponentError
-from facts.aws import Architecture, CapacityType, TaintEffect
+from components.base import Component
+from components.cluster.eks.model import NodeGroupSettings
+from facts.aws import Architecture
 
-_AMI_TYPES = {Architecture.X86_64: "AL2023_x86_64_STANDARD", Architecture.ARM64: "AL2023_ARM_64_STANDARD"}
+_AMI_TYPES: Final = {Architecture.X86_64: "AL2023_x86_64_STANDARD", Architecture.ARM64: "AL2023_ARM_64_STANDARD"}
 # The root device of Amazon Linux 2023.
-ROOT_DEVICE = "/dev/xvda"
-
-
-class NodeGroupError(ComponentError):
-    """The node group cannot be: its sizes contradict each other."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taint:
-    """A taint of every node of a group."""
-
-    key: str
-    value: str
-    effect: TaintEffect = TaintEffect.NO_SCHEDULE
-
-
-@dataclass(frozen=True, kw_only=True)
-class NodeGroup:
-    """Nodes of a kind: 1 ≤ ``min_size`` ≤ ``desired_size`` ≤ ``max_size`` of them, each with a root volume of ``disk_gib``.
-
-    ``desired_size`` counts when the group is created; from then on the autoscaler decides. ``max_unavailable`` nodes at a time are
-    replaced during an update.
-
-    Raises:
-        NodeGroupError: the sizes are not in that order, or more nodes than exist may be unavailable.
-    """
-
-    name: str
-    instance_types: Sequence[str]
-    min_size: int
-    desired_size: int
-    max_size: int
-    disk_gib: int = 80
-    max_unavailable: int = 1
-    architecture: Architecture = Architecture.X86_64
-    capacity_type: CapacityType = CapacityType.ON_DEMAND
-    labels: Mapping[str, str] = field(default_factory=dict)
-    taints: Sequence[Taint] = ()
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.min_size <= self.desired_size <= self.max_size:
-            raise NodeGroupError(
-                f"node group {self.name}: sizes {self.min_size}, {self.desired_size}, {self.max_size} are out of order; "
-                "allowed is 1 <= min_size <= desired_size <= max_size"
-            )
-        if not 1 <= self.max_unavailable <= self.max_size:
-            raise NodeGroupError(
-                f"node group {self.name}: max_unavailable is {self.max_unavailable}; allowed are 1 to its max_size of {self.max_size}"
-            )
+_ROOT_DEVICE: Final = "/dev/xvda"
+# EKS gives the pods of a node 15 minutes to leave; the rest is for the machine to come, and to go.
+_MINUTES_PER_NODE: Final = 20
+_MINUTES_OF_SETTING_UP: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class NodeContext:
-    """The cluster that nodes join. ``tags`` reach instances, volumes and interfaces, where a provider's default tags do not."""
+    """The cluster that nodes join.
+
+    Attributes:
+        cluster_name: its name.
+        kubernetes_version: its release.
+        node_image: release version of the nodes' image.
+        node_role_arn: whom the nodes sign in as.
+        subnet_ids: of every zone, by zone.
+        zones: where a group that names none has its nodes.
+        security_group_id: of nodes and pods.
+        tags: reach instances, volumes and interfaces, where a provider's default tags do not.
+    """
 
     cluster_name: pulumi.Input[str]
     kubernetes_version: str
+    node_image: str
     node_role_arn: pulumi.Input[str]
-    subnet_ids: Sequence[pulumi.Input[str]]
+    subnet_ids: Mapping[str, pulumi.Input[str]]
+    zones: Sequence[str]
     security_group_id: pulumi.Input[str]
     tags: Mapping[str, str]
 
 
-def create_node_group(cluster: Component, group: NodeGroup, context: NodeContext, *, after: Sequence[pulumi.Resource]) -> aws.eks.NodeGroup:
-    """Create a group over all of the context's subnets, behind ``after``: the permissions of its role and the network of its pods."""
-    template = _create_launch_template(cluster, group, context)
-    return aws.eks.NodeGroup(
-        cluster.child_name(f"nodes-{group.name}"),
+def create_node_group(
+    cluster: Component, name: str, group: NodeGroupSettings, context: NodeContext, *, after: Sequence[pulumi.Resource]
+) -> aws.eks.NodeGroup:
+    """Create a group over its zones, behind ``after``: the permissions of its role and the network of its pods."""
+    role = f"nodes-{name}"
+    template = _create_launch_template(cluster, role, group, context)
+    # The autoscaler moves the desired size all day: setting it back on each update would take nodes from under running pods. Whoever
+    # writes it wants it set: EKS refuses a minSize above it, and Pulumi would hand over the one that it saw last.
+    ignored = ["scalingConfig.desiredSize"] if group.desired_size is None else []
+    patience = f"{roll_minutes(group.max_size)}m"
+    created = aws.eks.NodeGroup(
+        cluster.child_name(role),
         aws.eks.NodeGroupArgs(
             cluster_name=context.cluster_name,
             node_role_arn=context.node_role_arn,
-            subnet_ids=list(context.subnet_ids),
+            subnet_ids=[context.subnet_ids[zone] for zone in group.zones or context.zones],
             version=context.kubernetes_version,
+            release_version=context.node_image,
             ami_type=_AMI_TYPES[group.architecture],
             capacity_type=group.capacity_type.value,
             instance_types=list(group.instance_types),
             launch_template=aws.eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
             scaling_config=aws.eks.NodeGroupScalingConfigArgs(
-                min_size=group.min_size, desired_size=group.desired_size, max_size=group.max_size
+                min_size=group.min_size, desired_size=group.first_size, max_size=group.max_size
             ),
-            update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=group.max_unavailable),
+            # One by one, and never by force: a budget that holds a node up for 15 minutes ends the update, and no broker is killed.
+            update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
             node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(group.labels),
             taints=[aws.eks.NodeGroupTaintArgs(key=taint.key, value=taint.value, effect=taint.effect.value) for taint in group.taints],
         ),
-        # The autoscaler moves the desired size all day: setting it back on each update would take nodes from under running pods.
-        cluster.child_options(depends_on=list(after), ignore_changes=["scalingConfig.desiredSize"]),
+        cluster.child_options(
+            depends_on=list(after),
+            ignore_changes=ignored,
+            custom_timeouts=pulumi.CustomTimeouts(create="60m", update=patience, delete=patience),
+        ),
     )
+    _tag_instances(cluster, role, created, context.tags)
+    return created
 
 
-def _create_launch_template(cluster: Component, group: NodeGroup, context: NodeContext) -> aws.ec2.LaunchTemplate:
-    name = cluster.child_name(f"nodes-{group.name}")
+def roll_minutes(nodes: int) -> int:
+    """The longest that EKS may take to replace ``nodes`` nodes one by one, waiting for their pods to move."""
+    return _MINUTES_OF_SETTING_UP + _MINUTES_PER_NODE * nodes
+
+
+def _create_launch_template(cluster: Component, role: str, group: NodeGroupSettings, context: NodeContext) -> aws.ec2.LaunchTemplate:
+    name = cluster.child_name(role)
     return aws.ec2.LaunchTemplate(
         name,
         aws.ec2.LaunchTemplateArgs(
-            description=f"Nodes of the group {group.name}",
+            description=f"Nodes of the group {role.removeprefix('nodes-')}",
             update_default_version=True,
             metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
                 http_endpoint="enabled",
@@ -118,7 +107,7 @@ def _create_launch_template(cluster: Component, group: NodeGroup, context: NodeC
             ),
             block_device_mappings=[
                 aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-                    device_name=ROOT_DEVICE,
+                    device_name=_ROOT_DEVICE,
                     ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
                         volume_type="gp3", volume_size=group.disk_gib, encrypted="true", delete_on_termination="true"
                     ),
@@ -138,5 +127,20 @@ def _create_launch_template(cluster: Component, group: NodeGroup, context: NodeC
                 for kind in ("instance", "volume", "network-interface")
             ],
         ),
-        cluster.child_options(),
+        # A new version of the template replaces every node, which a changed tag is not worth.
+        cluster.child_options(ignore_changes=["tagSpecifications"]),
     )
+
+
+def _tag_instances(cluster: Component, role: str, group: aws.eks.NodeGroup, tags: Mapping[str, str]) -> None:
+    """Tags that may change: those of the Auto Scaling group reach the instances that it starts from then on."""
+    scaling_group = group.resources[0].autoscaling_groups[0].name
+    for key, value in tags.items():
+        aws.autoscaling.Tag(
+            cluster.child_name(f"{role}-{key}"),
+            aws.autoscaling.TagArgs(
+                autoscaling_group_name=scaling_group,
+                tag=aws.autoscaling.TagTagArgs(key=key, value=value, propagate_at_launch=True),
+            ),
+            cluster.child_options(),
+        )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
 
 from components.base import Component
 
-API_PORT = 443
+API_PORT: Final = 443
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class SecurityGroups:
 
 
 def create_security_groups(
-    cluster: Component, *, vpc_id: pulumi.Input[str], cluster_name: str, private_access_cidrs: Sequence[str]
+    cluster: Component, *, vpc_id: pulumi.Input[str], cluster_name: str, private_access_cidrs: Sequence[IPv4Network]
 ) -> SecurityGroups:
     """Create both groups and their rules; ``private_access_cidrs`` may call the Kubernetes API from within or through the VPC.
 
@@ -71,13 +73,13 @@ def create_security_groups(
             referenced_security_group_id=control_plane.id,
         ),
         **{
-            f"api-from-{cidr.replace('/', '-')}": aws.vpc.SecurityGroupIngressRuleArgs(
+            f"api-from-{cidr.network_address}-{cidr.prefixlen}": aws.vpc.SecurityGroupIngressRuleArgs(
                 security_group_id=control_plane.id,
                 description="Kubernetes API from a named network",
                 ip_protocol="tcp",
                 from_port=API_PORT,
                 to_port=API_PORT,
-                cidr_ipv4=cidr,
+                cidr_ipv4=str(cidr),
             )
             for cidr in private_access_cidrs
         },

@@ -11,10 +11,10 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 import yaml
 
-from components.aws import AwsLocation, policy_document
+from components.aws import AwsLocation
 from components.base import Component
 from components.charts import CLOUDWATCH_EXPORTER, install_chart
-from components.cluster.eks.iam import pod_identity_trust
+from components.cluster.eks.pod_identity import ServiceAccount, grant_to_pods
 from components.kubernetes import NAME_LABEL
 from components.tenancy.traffic import TrafficRule, aws_apis, dns, network_policy, scraped_by
 
@@ -102,24 +102,10 @@ class CloudWatchExporter(Component):
         self.register_outputs({})
 
     def _create_identity(self, args: CloudWatchExporterArgs) -> aws.eks.PodIdentityAssociation:
-        trust = pod_identity_trust(args.location, cluster_name=args.cluster_name, namespace=args.namespace, service_account=NAME)
-        role = aws.iam.Role(
-            self.child_name("role"),
-            aws.iam.RoleArgs(description="Reads metrics of CloudWatch", assume_role_policy=trust),
-            self.child_options(),
-        )
         # Neither action can be limited to a resource. The alias becomes a label; without the right to it every scrape logs a warning.
         reads = {"Effect": "Allow", "Action": ["cloudwatch:GetMetricStatistics", "iam:ListAccountAliases"], "Resource": "*"}
-        policy = aws.iam.RolePolicy(
-            self.child_name("role-policy"), aws.iam.RolePolicyArgs(role=role.name, policy=policy_document(reads)), self.child_options()
-        )
-        return aws.eks.PodIdentityAssociation(
-            self.child_name("identity"),
-            aws.eks.PodIdentityAssociationArgs(
-                cluster_name=args.cluster_name, namespace=args.namespace, service_account=NAME, role_arn=role.arn
-            ),
-            self.child_options(depends_on=[policy]),
-        )
+        account = ServiceAccount(cluster_name=args.cluster_name, namespace=args.namespace, name=NAME)
+        return grant_to_pods(self, account, [reads], location=args.location, description="Reads metrics of CloudWatch")
 
 
 def render_config(region: str, jobs: Sequence[CloudWatchJob]) -> dict[str, Any]:

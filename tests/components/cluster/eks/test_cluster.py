@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 
-from components.aws import LogRetentionError
 from components.cluster.eks.addons import AFTER_NODES, BEFORE_NODES
-from components.cluster.eks.cluster import ClusterAccessError, EksCluster, EksClusterArgs
-from components.cluster.eks.node_groups import NodeGroup, Taint
-from components.cluster.eks.versions import KubernetesVersionError, addon_versions
-from facts.aws import CapacityType
+from components.cluster.eks.cluster import EksCluster, EksClusterArgs
+from components.cluster.eks.model import ClusterSettings
+from components.cluster.eks.releases import RELEASES
 from tests.components.recorded import document, of_type, option, the
 
 if TYPE_CHECKING:
@@ -19,20 +21,34 @@ if TYPE_CHECKING:
 
 ADMIN = "arn:aws:iam::111122223333:role/deploy"
 VIEWER = "arn:aws:iam::111122223333:role/teams/on-call"
+SETTINGS: Final[Mapping[str, Any]] = {
+    "version": "1.36",
+    "adminRoleArns": [ADMIN],
+    "viewerRoleArns": [VIEWER],
+    "logRetention": "365d",
+    "nodeGroups": {"system": {"instanceTypes": ["m7i.large"], "minSize": 3, "maxSize": 9}},
+}
+
+
+def settings(**changed: Any) -> ClusterSettings:
+    return ClusterSettings.model_validate({**SETTINGS, **changed})
+
+
+def of_groups(**changed: Any) -> ClusterSettings:
+    """The settings with a changed group ``system``."""
+    return settings(nodeGroups={"system": {**SETTINGS["nodeGroups"]["system"], **changed}})
+
+
 ARGS = EksClusterArgs(
+    settings=settings(),
     name="plinth-production",
     region="eu-west-1",
     account_id="111122223333",
-    kubernetes_version="1.35",
     vpc_id="vpc-1",
-    control_plane_subnet_ids=["subnet-c1", "subnet-c2", "subnet-c3"],
-    node_subnet_ids=["subnet-n1", "subnet-n2", "subnet-n3"],
-    node_groups=[NodeGroup(name="system", instance_types=["m7i.large"], min_size=3, desired_size=4, max_size=9)],
-    admin_role_arns=[ADMIN],
-    viewer_role_arns=[VIEWER],
-    log_retention_days=365,
+    control_plane_subnet_ids={"eu-west-1a": "subnet-c1", "eu-west-1b": "subnet-c2", "eu-west-1c": "subnet-c3"},
+    node_subnet_ids={"eu-west-1a": "subnet-n1", "eu-west-1b": "subnet-n2", "eu-west-1c": "subnet-n3"},
     retain=True,
-    tags={"project": "plinth"},
+    tags={"project": "plinth", "team": "platform"},
 )
 CLUSTER = "aws:eks/cluster:Cluster"
 ADDON = "aws:eks/addon:Addon"
@@ -60,7 +76,7 @@ def test_everything_belongs_to_the_component(run: Run) -> None:
 
 def test_the_version_is_pinned_and_stays_in_standard_support(run: Run) -> None:
     inputs = the(run, CLUSTER, "eks-cluster").inputs
-    assert (inputs["name"], inputs["version"]) == ("plinth-production", "1.35")
+    assert (inputs["name"], inputs["version"]) == ("plinth-production", "1.36")
     assert inputs["upgradePolicy"] == {"supportType": "STANDARD"}
 
 
@@ -73,7 +89,7 @@ def test_the_api_is_private_unless_networks_are_named(run: Run) -> None:
 
 
 def test_the_public_api_is_for_the_named_networks(preview: Preview) -> None:
-    run = cluster(preview, replace(ARGS, public_access_cidrs=["198.51.100.0/24"]))
+    run = cluster(preview, replace(ARGS, settings=settings(publicAccessCidrs=["198.51.100.0/24"])))
     vpc = the(run, CLUSTER, "eks-cluster").inputs["vpcConfig"]
     assert (vpc["endpointPublicAccess"], vpc["publicAccessCidrs"]) == (True, ["198.51.100.0/24"])
 
@@ -88,7 +104,7 @@ def test_only_nodes_reach_the_api_from_within(run: Run) -> None:
 
 
 def test_a_named_private_network_reaches_the_api(preview: Preview) -> None:
-    run = cluster(preview, replace(ARGS, private_access_cidrs=["10.99.0.0/16"]))
+    run = cluster(preview, replace(ARGS, settings=settings(privateAccessCidrs=["10.99.0.0/16"])))
     rule = the(run, INGRESS, "eks-api-from-10.99.0.0-16")
     assert (rule.inputs["cidrIpv4"], rule.inputs["fromPort"]) == ("10.99.0.0/16", 443)
 
@@ -129,16 +145,26 @@ def test_people_sign_in_through_access_entries_alone(run: Run) -> None:
     assert entries == {ADMIN, VIEWER}
 
 
-def test_roles_of_one_name_in_two_accounts_are_two_entries(preview: Preview) -> None:
-    run = cluster(preview, replace(ARGS, admin_role_arns=[ADMIN, "arn:aws:iam::444455556666:role/deploy"]))
-    names = [entry.name for entry in of_type(run, "aws:eks/accessEntry:AccessEntry")]
-    assert names[:2] == ["eks-access-111122223333-role-deploy", "eks-access-444455556666-role-deploy"]
+@pytest.mark.parametrize(
+    "other",
+    [
+        "arn:aws:iam::444455556666:role/deploy",
+        "arn:aws:iam::111122223333:role/teams/deploy",
+        "arn:aws:iam::111122223333:role/teams-deploy",
+        "arn:aws:iam::111122223333:role/teams.deploy",
+    ],
+)
+def test_roles_whose_names_resemble_each_other_are_entries_of_their_own(preview: Preview, other: str) -> None:
+    roles = [ADMIN, "arn:aws:iam::111122223333:role/teams_deploy", other]
+    run = cluster(preview, replace(ARGS, settings=settings(adminRoleArns=roles)))
+    entries = of_type(run, "aws:eks/accessEntry:AccessEntry")
+    assert {entry.inputs["principalArn"] for entry in entries} == {*roles, VIEWER}
 
 
 def test_addons_are_ours_at_exact_versions(run: Run) -> None:
     assert the(run, CLUSTER, "eks-cluster").inputs["bootstrapSelfManagedAddons"] is False
     installed = {addon.inputs["addonName"]: addon.inputs["addonVersion"] for addon in of_type(run, ADDON)}
-    assert installed == dict(addon_versions("1.35"))
+    assert installed == dict(RELEASES["1.36"].addons)
     assert {addon.inputs["resolveConflictsOnUpdate"] for addon in of_type(run, ADDON)} == {"OVERWRITE"}
 
 
@@ -148,7 +174,7 @@ def test_network_policies_are_enforced(run: Run) -> None:
 
 def test_volumes_of_pods_bear_the_tags_of_the_stack(run: Run) -> None:
     configuration = document(the(run, ADDON, "eks-aws-ebs-csi-driver"), "configurationValues")
-    assert configuration == {"controller": {"extraVolumeTags": {"project": "plinth"}}}
+    assert configuration == {"controller": {"extraVolumeTags": {"project": "plinth", "team": "platform"}}}
 
 
 def test_without_tags_the_volume_driver_is_left_at_its_defaults(preview: Preview) -> None:
@@ -158,18 +184,38 @@ def test_without_tags_the_volume_driver_is_left_at_its_defaults(preview: Preview
 
 def test_nodes_wait_for_their_network_and_other_addons_for_nodes(run: Run) -> None:
     nodes = the(run, NODES, "eks-nodes-system")
-    assert {the(run, ADDON, f"eks-{addon}").urn for addon in BEFORE_NODES} <= set(nodes.dependencies)
+    order = [the(run, ADDON, f"eks-{addon}") for addon in (*BEFORE_NODES, *AFTER_NODES)]
+    assert order[len(BEFORE_NODES) - 1].urn in nodes.dependencies
     assert {rule.urn for rule in of_type(run, INGRESS)} <= set(nodes.dependencies)
-    assert all(nodes.urn in the(run, ADDON, f"eks-{addon}").dependencies for addon in AFTER_NODES)
-    driver = the(run, ADDON, "eks-aws-ebs-csi-driver")
-    assert the(run, ADDON, "eks-snapshot-controller").urn in driver.dependencies
+    for earlier, later in pairwise(order):
+        before = nodes if later is order[len(BEFORE_NODES)] else earlier
+        assert before.urn in later.dependencies
+
+
+def test_what_runs_in_the_cluster_has_one_gate_behind_all_of_it(preview: Preview) -> None:
+    gates = []
+    run = preview(lambda: gates.append(EksCluster("eks", ARGS).ready))
+    (gate,) = gates
+    assert gate.pulumi_resource_name == f"eks-{AFTER_NODES[-1]}"
+    assert run.resources
+
+
+def test_nodes_and_addons_go_behind_the_gate_of_the_network(preview: Preview) -> None:
+    def program() -> None:
+        route = aws.ec2.Route("route", route_table_id="rtb-1", destination_cidr_block="0.0.0.0/0", nat_gateway_id="nat-1")
+        EksCluster("eks", ARGS, pulumi.ResourceOptions(depends_on=[route]))
+
+    run = preview(program)
+    (route,) = of_type(run, "aws:ec2/route:Route")
+    for token in (CLUSTER, NODES, ADDON):
+        assert all(route.urn in each.dependencies for each in of_type(run, token))
 
 
 @pytest.mark.parametrize(
     ("addon", "account", "policy"),
     [
         ("vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
-        ("aws-ebs-csi-driver", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+        ("aws-ebs-csi-driver", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"),
     ],
 )
 def test_an_addon_with_a_role_shares_it_with_no_other_pod(run: Run, addon: str, account: str, policy: str) -> None:
@@ -200,14 +246,45 @@ def test_nodes_may_join_and_pull_and_no_more(run: Run) -> None:
 def test_a_node_group_covers_all_zones_within_its_bounds(run: Run) -> None:
     inputs = the(run, NODES, "eks-nodes-system").inputs
     assert inputs["subnetIds"] == ["subnet-n1", "subnet-n2", "subnet-n3"]
-    assert inputs["scalingConfig"] == {"minSize": 3, "desiredSize": 4, "maxSize": 9}
+    assert inputs["scalingConfig"] == {"minSize": 3, "desiredSize": 3, "maxSize": 9}
     assert inputs["updateConfig"] == {"maxUnavailable": 1}
     assert inputs["nodeRepairConfig"] == {"enabled": True}
-    assert inputs["version"] == "1.35"
+    assert inputs["version"] == "1.36"
+
+
+def test_a_zone_that_the_network_gains_later_replaces_neither_the_cluster_nor_its_nodes(preview: Preview) -> None:
+    grown = replace(ARGS, node_subnet_ids={**ARGS.node_subnet_ids, "eu-west-1d": "subnet-n4"})
+    run = cluster(preview, grown)
+    assert the(run, CLUSTER, "eks-cluster").inputs["vpcConfig"]["subnetIds"] == ["subnet-c1", "subnet-c2", "subnet-c3"]
+    assert the(run, NODES, "eks-nodes-system").inputs["subnetIds"] == ["subnet-n1", "subnet-n2", "subnet-n3"]
+
+
+def test_a_group_of_its_own_is_for_the_new_zone(preview: Preview) -> None:
+    grown = replace(ARGS, settings=of_groups(zones=["eu-west-1d"]), node_subnet_ids={**ARGS.node_subnet_ids, "eu-west-1d": "subnet-n4"})
+    assert the(cluster(preview, grown), NODES, "eks-nodes-system").inputs["subnetIds"] == ["subnet-n4"]
+
+
+def test_the_image_of_the_nodes_is_pinned(run: Run) -> None:
+    inputs = the(run, NODES, "eks-nodes-system").inputs
+    assert inputs["releaseVersion"] == RELEASES["1.36"].node_image
+    assert "forceUpdateVersion" not in inputs
+
+
+@pytest.mark.parametrize(("nodes", "minutes"), [(9, 240), (100, 2060)])
+def test_an_update_may_take_as_long_as_every_node_needs_to_drain(preview: Preview, nodes: int, minutes: int) -> None:
+    group = the(cluster(preview, replace(ARGS, settings=of_groups(maxSize=nodes))), NODES, "eks-nodes-system")
+    timeouts = option(group, "custom_timeouts")
+    assert (timeouts["update"], timeouts["delete"]) == (60 * minutes, 60 * minutes)
 
 
 def test_the_autoscaler_is_not_overruled(run: Run) -> None:
     assert option(the(run, NODES, "eks-nodes-system"), "ignore_changes") == ["scalingConfig.desiredSize"]
+
+
+def test_a_size_that_is_written_is_set_so_that_min_size_can_be_raised(preview: Preview) -> None:
+    group = the(cluster(preview, replace(ARGS, settings=of_groups(minSize=5, desiredSize=5))), NODES, "eks-nodes-system")
+    assert group.inputs["scalingConfig"] == {"minSize": 5, "desiredSize": 5, "maxSize": 9}
+    assert not option(group, "ignore_changes")
 
 
 def test_pods_cannot_take_the_credentials_of_their_node(run: Run) -> None:
@@ -232,18 +309,24 @@ def test_instances_volumes_and_interfaces_bear_the_tags_of_the_stack(run: Run) -
     assert all(specification["tags"]["project"] == "plinth" for specification in specifications)
 
 
+def test_a_changed_tag_reaches_new_instances_and_replaces_none(run: Run) -> None:
+    assert option(the(run, TEMPLATE, "eks-nodes-system"), "ignore_changes") == ["tagSpecifications"]
+    tags = {tag.inputs["tag"]["key"]: tag.inputs["tag"] for tag in of_type(run, "aws:autoscaling/tag:Tag")}
+    assert {key: tag["value"] for key, tag in tags.items()} == dict(ARGS.tags)
+    assert all(tag["propagateAtLaunch"] is True for tag in tags.values())
+
+
 def test_a_spot_group_is_labelled_and_tainted_as_asked(preview: Preview) -> None:
-    adapters = NodeGroup(
-        name="adapters",
-        instance_types=["m7i.large", "m6i.large"],
-        min_size=1,
-        desired_size=1,
-        max_size=6,
-        capacity_type=CapacityType.SPOT,
-        labels={"workload": "adapter"},
-        taints=[Taint(key="spot", value="true")],
-    )
-    inputs = the(cluster(preview, replace(ARGS, node_groups=[*ARGS.node_groups, adapters])), NODES, "eks-nodes-adapters").inputs
+    adapters = {
+        "instanceTypes": ["m7i.large", "m6i.large"],
+        "minSize": 1,
+        "maxSize": 6,
+        "capacityType": "SPOT",
+        "labels": {"workload": "adapter"},
+        "taints": [{"key": "spot", "value": "true"}],
+    }
+    mixed = settings(nodeGroups={**SETTINGS["nodeGroups"], "adapters": adapters})
+    inputs = the(cluster(preview, replace(ARGS, settings=mixed)), NODES, "eks-nodes-adapters").inputs
     assert inputs["capacityType"] == "SPOT"
     assert inputs["instanceTypes"] == ["m7i.large", "m6i.large"]
     assert inputs["labels"] == {"workload": "adapter"}
@@ -256,17 +339,17 @@ def test_workloads_can_sign_in_through_the_issuer_of_the_cluster(run: Run) -> No
     assert the(run, CLUSTER, "eks-cluster").urn in provider.dependencies
 
 
-def test_cluster_keys_and_logs_outlive_a_mistake_where_asked(run: Run) -> None:
+def test_cluster_keys_and_logs_are_protected_where_asked(run: Run) -> None:
     assert the(run, CLUSTER, "eks-cluster").inputs["deletionProtection"] is True
     for token in (CLUSTER, "aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"):
         assert of_type(run, token)
-        assert all(option(resource, "protect") and option(resource, "retain_on_delete") for resource in of_type(run, token))
+        assert all(option(resource, "protect") for resource in of_type(run, token))
 
 
 def test_nothing_holds_on_where_nothing_is_to_be_retained(preview: Preview) -> None:
     run = cluster(preview, replace(ARGS, retain=False))
     assert the(run, CLUSTER, "eks-cluster").inputs["deletionProtection"] is False
-    assert not any(option(resource, "protect") or option(resource, "retain_on_delete") for resource in run.resources)
+    assert not any(option(resource, "protect") for resource in run.resources)
 
 
 def test_policies_are_those_of_the_partition(preview: Preview) -> None:
@@ -274,18 +357,3 @@ def test_policies_are_those_of_the_partition(preview: Preview) -> None:
     arns = [resource.inputs["policyArn"] for resource in run.resources if "policyArn" in resource.inputs]
     assert arns
     assert all(arn.startswith("arn:aws-us-gov:") for arn in arns)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "error", "message"),
-    [
-        ({"admin_role_arns": []}, ClusterAccessError, "nobody could administer it"),
-        ({"viewer_role_arns": [ADMIN]}, ClusterAccessError, f"{ADMIN} is in admin_role_arns and in viewer_role_arns"),
-        ({"public_access_cidrs": ["0.0.0.0/0"]}, ClusterAccessError, "lets the whole internet in"),
-        ({"kubernetes_version": "1.29"}, KubernetesVersionError, r"1\.29 is not supported"),
-        ({"log_retention_days": 8}, LogRetentionError, "no retention of 8 days; allowed are 1, 3, 5, 7, 14"),
-    ],
-)
-def test_a_cluster_that_must_not_be_is_refused(wrong: dict[str, Any], error: type[ValueError], message: str) -> None:
-    with pytest.raises(error, match=message):
-        replace(ARGS, **wrong)

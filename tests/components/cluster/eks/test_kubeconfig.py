@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
 
@@ -10,7 +9,6 @@ ACCESS = ClusterAccess(
     region="eu-west-1",
     endpoint="https://api.example.com",
     certificate_authority="Q0E=",
-    role_arn=None,
 )
 
 
@@ -28,8 +26,3 @@ def test_the_user_is_a_command_that_gets_a_token_and_nothing_else() -> None:
     assert user["user"]["exec"]["apiVersion"] == "client.authentication.k8s.io/v1beta1"
     command = " ".join([user["user"]["exec"]["command"], *user["user"]["exec"]["args"]])
     assert command == "aws eks get-token --region eu-west-1 --cluster-name plinth-dev --output json"
-
-
-def test_a_role_to_assume_is_passed_on() -> None:
-    (user,) = json.loads(render_kubeconfig(replace(ACCESS, role_arn="arn:aws:iam::111122223333:role/deploy")))["users"]
-    assert user["user"]["exec"]["args"][-2:] == ["--role-arn", "arn:aws:iam::111122223333:role/deploy"]

@@ -1,0 +1,1 @@
+"""Autoscaling: as many nodes and pods as the load asks for."""

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from components.cluster.eks.model import ClusterSettings, NodeGroupSettings
+from components.network.aws.model import Surroundings
+from facts.tiers import Tier
+from tests.components.cluster.eks.test_cluster import ADMIN, SETTINGS, settings
+
+GROUP = SETTINGS["nodeGroups"]["system"]
+
+
+@pytest.mark.parametrize("sizes", [(3, 2, 6), (3, 7, 6)])
+def test_sizes_out_of_order_are_refused(sizes: tuple[int, int, int]) -> None:
+    low, desired, high = sizes
+    with pytest.raises(ValidationError, match=f"minSize {low}, desiredSize {desired}, maxSize {high} are out of order"):
+        NodeGroupSettings.model_validate({**GROUP, "minSize": low, "desiredSize": desired, "maxSize": high})
+
+
+def test_a_group_may_have_one_size_and_begins_with_its_least() -> None:
+    assert NodeGroupSettings.model_validate({**GROUP, "minSize": 1, "maxSize": 1}).first_size == 1
+    assert NodeGroupSettings.model_validate({**GROUP, "minSize": 3, "maxSize": 6}).first_size == 3
+
+
+@pytest.mark.parametrize(
+    "key", ["kubernetes.io/role", "node-role.kubernetes.io/worker", "k8s.io/a", "eks.amazonaws.com/nodegroup", "x.eks.amazonaws.com/a"]
+)
+def test_labels_and_taints_of_kubernetes_and_eks_are_refused(key: str) -> None:
+    for field, value in (("labels", {key: "a"}), ("taints", [{"key": key}])):
+        with pytest.raises(ValidationError, match="the key is Kubernetes' or EKS's own"):
+            NodeGroupSettings.model_validate({**GROUP, field: value})
+
+
+@pytest.mark.parametrize("key", ["workload", "example.com/kubernetes.io", "mykubernetes.io/a"])
+def test_labels_of_other_domains_are_fine(key: str) -> None:
+    assert NodeGroupSettings.model_validate({**GROUP, "labels": {key: "a"}}).labels == {key: "a"}
+
+
+def test_a_taint_may_have_two_effects_but_not_one_twice() -> None:
+    two = [{"key": "spot", "effect": "NO_SCHEDULE"}, {"key": "spot", "effect": "NO_EXECUTE"}]
+    assert len(NodeGroupSettings.model_validate({**GROUP, "taints": two}).taints) == 2
+    with pytest.raises(ValidationError, match="spot has the effect NO_SCHEDULE twice"):
+        NodeGroupSettings.model_validate({**GROUP, "taints": [two[0], {**two[0], "value": "other"}]})
+
+
+@pytest.mark.parametrize(("length", "allowed"), [(41, True), (42, False)])
+def test_a_groups_name_leaves_room_for_what_is_put_around_it(length: int, *, allowed: bool) -> None:
+    groups = {"g" * length: GROUP}
+    if allowed:
+        assert settings(nodeGroups=groups)
+    else:
+        with pytest.raises(ValidationError, match="allowed is a name of up to 41"):
+            settings(nodeGroups=groups)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"viewerRoleArns": [ADMIN]}, "is in adminRoleArns too"),
+        ({"viewerRoleArns": ["arn:aws:iam::111122223333:role/a"] * 2}, "stands twice"),
+        ({"adminRoleArns": []}, "at least 1"),
+        ({"adminRoleArns": ["arn:aws:iam:::role/deploy"]}, "allowed is the ARN of an IAM role"),
+        ({"publicAccessCidrs": ["0.0.0.0/0"]}, "lets everybody in"),
+        ({"privateAccessCidrs": ["10.9.0.0/16", "10.9.0.0/16"]}, "stands twice"),
+        ({"version": "1.34"}, r"Kubernetes 1\.34 is not supported"),
+    ],
+)
+def test_a_cluster_that_must_not_be_is_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        settings(**wrong)
+
+
+@pytest.mark.parametrize(("region", "allowed"), [("eu-west-1", True), ("us-gov-west-1", False), (None, True), (7, True)])
+def test_roles_are_of_the_partition_of_the_region(region: object, *, allowed: bool) -> None:
+    surroundings = Surroundings(region=region, tier=Tier.DEV)
+    if allowed:
+        assert ClusterSettings.model_validate(SETTINGS, context=surroundings)
+    else:
+        with pytest.raises(ValidationError, match="allowed are roles that begin with arn:aws-us-gov:"):
+            ClusterSettings.model_validate(SETTINGS, context=surroundings)
