@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.base import Component
-from components.charts import KUBE_PROMETHEUS_STACK, install_chart
+from components.charts import KUBE_PROMETHEUS_STACK, Roll, install_chart
 from components.kubernetes import declare
 from components.observability.alerts import ALERTS
 from components.observability.arguments import PrometheusStackArgs
 from components.observability.rules import prometheus_rule
 from components.observability.values import RELEASE, render_stack_values
+
+# Its one pod lets go of its volume before the next takes it. What the operator makes of Prometheus and Alertmanager is not waited for.
+_GRAFANA_ROLL: Final = Roll(pods=1, ending=timedelta(minutes=1), starting=timedelta(minutes=5))
 
 
 class PrometheusStack(Component):
@@ -37,6 +43,7 @@ class PrometheusStack(Component):
             namespace=args.namespace,
             values=render_stack_values(args),
             mirror=args.chart_mirror,
+            roll=_GRAFANA_ROLL,
             opts=self.child_options(protect=args.retain),
         )
         rule = prometheus_rule("workloads", args.namespace, ALERTS, args.settings.runbook_base_url)

@@ -74,6 +74,8 @@ def render_stack_values(args: PrometheusStackArgs) -> dict[str, Any]:
             # It needs the host's namespaces, which no other pod of the stack may have.
             "namespaceOverride": args.agents_namespace,
             "resources": NODE_EXPORTER.render(),
+            # One node after another, as the chart has it, takes longer on a large cluster than Helm waits.
+            "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%"}},
             "priorityClassName": args.priority_class,
             "serviceAccount": {"automountServiceAccountToken": False},
             "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},

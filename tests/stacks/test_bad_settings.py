@@ -168,6 +168,12 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         (nested("namespaces.observability", {}), "namespaces.observability", "not an application's"),
         (nested("namespaces.kube-system", {}), "namespaces.kube-system", "not an application's"),
         (nested("namespaces.Orders", {}), "namespaces.Orders", "allowed is a name of up to 63"),
+        (nested("namespaces.orders.podSecurity", "privileged"), "namespaces.orders.podSecurity", "'restricted' or 'baseline'"),
+        (
+            {"namespaces": {"orders": {"ingressFrom": {"web-default-deny": [8080]}}, "orders-allow-from-web": {}}},
+            "namespaces.orders-allow-from-web",
+            "named like orders-allow-from-web-default-deny, a network policy of orders",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(deviations: dict[str, Any], place: str, message: str) -> None:

@@ -120,12 +120,24 @@ def test_the_quota_of_a_namespace_holds_what_runs_in_it_and_one_pod_more_of_each
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize(("namespace", "release"), [("messaging", "nats-servers"), ("observability", "metrics-release")])
-def test_the_quota_of_a_namespace_holds_its_volumes(stack: str, namespace: str, release: str) -> None:
+def test_the_quota_of_a_namespace_holds_its_volumes_at_twice_their_size_while_one_of_them_is_restored(
+    stack: str, namespace: str, release: str
+) -> None:
     hard = find(stack, ":ResourceQuota", f"{namespace}-quota").inputs["spec"]["hard"]
-    sizes = list(claims(values_of(stack, release)))
+    sizes = [2 * parse_quantity(size) for size in claims(values_of(stack, release))]
     assert sizes
-    assert sum(map(parse_quantity, sizes), Decimal(0)) <= parse_quantity(hard["requests.storage"])
-    assert len(sizes) <= int(hard["persistentvolumeclaims"])
+    assert sum(sizes, Decimal(0)) + max(sizes) <= parse_quantity(hard["requests.storage"])
+    assert len(sizes) + 1 <= int(hard["persistentvolumeclaims"])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_node_that_there_may_be_has_room_for_its_exporter(stack: str) -> None:
+    hard = find(stack, ":ResourceQuota", "node-agents-quota").inputs["spec"]["hard"]
+    nodes = find(stack, ":NodeGroup", "cluster-nodes-general").inputs["scalingConfig"]["maxSize"]
+    assert int(hard["pods"]) >= nodes
+    for key, (kind, what) in ASKED.items():
+        exporter = at(values_of(stack, "metrics-release"), f"prometheus-node-exporter.resources.{kind}.{what}")
+        assert parse_quantity(exporter) * nodes <= parse_quantity(hard[key]), key
 
 
 @pytest.mark.parametrize("stack", STACKS)

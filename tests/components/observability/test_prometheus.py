@@ -31,6 +31,12 @@ def test_the_stack_is_installed_by_its_chart_at_an_exact_version(preview: Previe
     assert option(release, "protect") is True
 
 
+def test_a_failed_upgrade_is_not_rolled_back_into_a_second_roll_of_every_pod(preview: Preview) -> None:
+    (release,) = of_type(stack(preview), RELEASE)
+    assert release.inputs["atomic"] is False
+    assert release.inputs["timeout"] == 16 * 60
+
+
 def test_alerts_about_any_workload_come_with_the_stack(preview: Preview) -> None:
     (rule,) = of_type(stack(preview), "kubernetes:monitoring.coreos.com/v1:PrometheusRule")
     alerts = [alert["alert"] for group in rule.inputs["spec"]["groups"] for alert in group["rules"]]

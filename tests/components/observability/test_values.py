@@ -77,6 +77,11 @@ def test_only_the_node_exporter_lives_where_host_namespaces_are_allowed() -> Non
     assert values()["prometheus-node-exporter"]["namespaceOverride"] == "node-agents"
 
 
+def test_exporters_are_replaced_on_a_quarter_of_the_nodes_at_a_time() -> None:
+    strategy = values()["prometheus-node-exporter"]["updateStrategy"]
+    assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%"}}
+
+
 def test_what_a_managed_control_plane_hides_is_not_scraped() -> None:
     rendered = values()
     assert [rendered[part]["enabled"] for part in ("kubeControllerManager", "kubeScheduler", "kubeEtcd", "kubeProxy")] == [False] * 4
