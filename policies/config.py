@@ -60,7 +60,7 @@ def read_settings(config: Mapping[str, str], models: Models) -> tuple[PackSettin
     text = config.get(SETTINGS_KEY)
     if text is None:
         return PackSettings(), {}, []
-    known = dict.fromkeys(PackSettings.model_fields, PackSettings)
+    known: dict[str, type[BaseModel]] = dict.fromkeys(PackSettings.model_fields, PackSettings)
     known |= {name: model for model in models.values() for name in stack_names(model)}
     try:
         content = json.loads(text)
