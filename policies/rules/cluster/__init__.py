@@ -1,1 +1,7 @@
 """Rules about the cluster itself."""
+
+from __future__ import annotations
+
+from policies.rules.cluster import node_pools
+
+MODULES = (node_pools,)

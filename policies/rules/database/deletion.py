@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule, StackRule, violation
+from policies.findings import Finding, Findings
+from policies.model import Resource, Stack, rule, stack_rule
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, is_replica
 
 LOCK_BY_SCOPE: Final = "azure-native:authorization:ManagementLockByScope"
@@ -16,29 +17,31 @@ _LOCKS: Final = (LOCK_BY_SCOPE, LOCK_OF_RESOURCE, LOCK_OF_GROUP, LOCK_OF_SUBSCRI
 _HOLDING_LEVELS: Final = frozenset({"CanNotDelete", "ReadOnly"})
 
 
-def _check_protection(database: Resource, _: Facts) -> Iterator[Finding]:
-    protected = database["deletionProtection"]
-    if not is_replica(database) and protected.is_not(expected=True):
-        yield violation(protected, "the production database can be deleted by mistake", "Set deletionProtection to true")
+@rule("PG-005", on=(RDS_INSTANCE, RDS_CLUSTER))
+def database_is_protected_from_deletion(database: Resource, _: Stack) -> Findings:
+    """A replica can be made anew from its primary."""
+    return () if is_replica(database) else database["deletionProtection"].must_be_true("the production database can be deleted by mistake")
 
 
-def _check_snapshot(database: Resource, _: Facts) -> Iterator[Finding]:
+@rule("PG-005", on=(RDS_INSTANCE, RDS_CLUSTER))
+def database_takes_final_snapshot(database: Resource, _: Stack) -> Findings:
+    """RDS takes no last snapshot of a replica."""
     if is_replica(database):
-        return
+        return ()
     skipped, name = database["skipFinalSnapshot"], database["finalSnapshotIdentifier"]
-    if skipped.is_true():
-        yield violation(skipped, "deleting the production database takes no final snapshot", "Set skipFinalSnapshot to false")
-    elif not skipped.is_unknown and not database.inputs.has("finalSnapshotIdentifier"):
-        problem = "the final snapshot has no name: RDS then refuses the deletion or takes none"
-        yield violation(name, problem, "Set finalSnapshotIdentifier")
+    return skipped.must_be_false("deleting the production database takes no final snapshot") or (
+        () if skipped.is_unknown else name.must_be_set("the final snapshot has no name: RDS then refuses the deletion or takes none")
+    )
 
 
-def _check_lock(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
+@stack_rule("PG-005", on=(AZURE_SERVER, *_LOCKS))
+def azure_database_is_locked_or_protected(resources: Sequence[Resource], _: Stack) -> Findings:
+    """A lock on the server, its resource group or the subscription, or Pulumi's own protection."""
     locks = [resource for resource in resources if resource.type in _LOCKS]
     for server in resources:
         if server.type != AZURE_SERVER or server.options.protect or is_replica(server):
             continue
-        if not any(_covers(lock, server) and not lock["level"].fails(_HOLDING_LEVELS.__contains__) for lock in locks):
+        if not any(_may_cover(lock, server) and lock["level"].may_satisfy(_HOLDING_LEVELS.__contains__) for lock in locks):
             yield Finding(
                 problem="the production database can be deleted by mistake: neither a lock nor protect holds it",
                 cure="Put a CanNotDelete lock on the server or its resource group, or set the resource option protect",
@@ -48,43 +51,37 @@ def _check_lock(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
             )
 
 
-def _covers(lock: Resource, server: Resource) -> bool:
+def _may_cover(lock: Resource, server: Resource) -> bool:
     """Whether a lock is on the server, its resource group or the subscription: by what the two name, else by their dependencies."""
-    name: str | None = server["serverName"].known
-    group: str | None = server["resourceGroupName"].known
+    name, group = _written(server, "serverName"), _written(server, "resourceGroupName")
     match lock.type:
         case "azure-native:authorization:ManagementLockByScope":
-            scope = lock["scope"].known
+            scope = _written(lock, "scope")
             if scope is not None:
-                return _scope_covers(scope.rstrip("/").lower().split("/"), name, group)
+                return _scope_covers(scope.rstrip("/").split("/"), name, group)
         case "azure-native:authorization:ManagementLockAtResourceLevel":
-            locked = lock["resourceName"].known
+            locked = _written(lock, "resourceName")
             if locked is not None and name is not None:
-                return str(locked).lower() == name.lower()
+                return locked == name
         case "azure-native:authorization:ManagementLockAtResourceGroupLevel":
-            locked = lock["resourceGroupName"].known
+            locked = _written(lock, "resourceGroupName")
             if locked is not None and group is not None:
-                return str(locked).lower() == group.lower()
+                return locked == group
         case _:
             return True
     return not lock.dependencies or not {server.urn, *server.dependencies}.isdisjoint(lock.dependencies)
 
 
+def _written(resource: Resource, key: str) -> str | None:
+    """A name in lower case, as Azure compares it; None where it is not written or not known."""
+    content = resource[key].peek("where a name is unknown, the dependencies tell what a lock is on")
+    return content.lower() if isinstance(content, str) else None
+
+
 def _scope_covers(steps: Sequence[str], name: str | None, group: str | None) -> bool:
     """``steps`` are those of ``/subscriptions/<id>[/resourcegroups/<group>[/providers/…/flexibleservers/<name>]]``, in lower case."""
     place = dict(zip(steps[1::2], steps[2::2], strict=False))
-    in_group = "resourcegroups" not in place or group is None or place["resourcegroups"] == group.lower()
+    in_group = "resourcegroups" not in place or group is None or place["resourcegroups"] == group
     if "providers" not in place:
         return in_group
-    return in_group and "flexibleservers" in steps and (name is None or steps[-1] == name.lower())
-
-
-DELETION_PROTECTION: Final = ResourceRule(
-    name="database-is-protected-from-deletion", requirements=("PG-005",), types=(RDS_INSTANCE, RDS_CLUSTER), check=_check_protection
-)
-FINAL_SNAPSHOT: Final = ResourceRule(
-    name="database-takes-final-snapshot", requirements=("PG-005",), types=(RDS_INSTANCE, RDS_CLUSTER), check=_check_snapshot
-)
-AZURE_LOCK: Final = StackRule(
-    name="azure-database-is-locked-or-protected", requirements=("PG-005",), types=(AZURE_SERVER, *_LOCKS), check=_check_lock
-)
+    return in_group and "flexibleservers" in steps and (name is None or steps[-1] == name)

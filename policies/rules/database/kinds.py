@@ -11,13 +11,15 @@ RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
 RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 AZURE_SERVER: Final = "azure-native:dbforpostgresql:Server"
 
+_SOURCES: Final = {RDS_INSTANCE: "replicateSourceDb", RDS_CLUSTER: "replicationSourceIdentifier"}
+
 
 def is_postgres(database: Resource) -> bool:
     """Whether a database is PostgreSQL: Azure's by its type, RDS's by its engine (``postgres``, ``aurora-postgresql``).
 
     An RDS database without an engine takes that of its source or snapshot: it is judged as PostgreSQL, because it may be.
     """
-    return database.type == AZURE_SERVER or "postgres" in str(database["engine"].get("postgres"))
+    return database.type == AZURE_SERVER or "postgres" in database["engine"].text("postgres")
 
 
 def is_replica(database: Resource) -> bool:
@@ -25,10 +27,11 @@ def is_replica(database: Resource) -> bool:
 
     The primary's id is mostly unknown at preview; that one is given is enough.
     """
-    match database.type:
-        case "aws:rds/instance:Instance":
-            return database.inputs.has("replicateSourceDb")
-        case "aws:rds/cluster:Cluster":
-            return database.inputs.has("replicationSourceIdentifier")
-        case _:
-            return not database["createMode"].is_not("Replica")
+    if database.type == AZURE_SERVER:
+        return database["createMode"].may_equal("Replica")
+    return database[_SOURCES[database.type]].is_present
+
+
+def is_postgres_primary(database: Resource) -> bool:
+    """Whether a database is PostgreSQL and answers for its own standby and backups."""
+    return is_postgres(database) and not is_replica(database)

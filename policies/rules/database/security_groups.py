@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Final
 
-from policies.model import Facts, Finding, Resource, StackRule, violation
+from policies.findings import Findings
+from policies.model import Resource, Stack, stack_rule
 from policies.numeric import number
 from policies.rules.database.kinds import RDS_CLUSTER, RDS_INSTANCE
 from policies.urns import type_of
-from policies.values import Value
+from policies.values import UNKNOWN, Value
 
 GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 DEFAULT_GROUP: Final = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -23,6 +24,11 @@ _GROUPS: Final = (GROUP, DEFAULT_GROUP)
 _CURE: Final = "Let in the security group of the cluster's nodes, or the CIDRs of their subnets"
 # Two halves of the internet are the internet.
 _WIDEST_PREFIX: Final = 1
+
+
+_OWN_PORT: Final = "an unknown port is mostly the default one, which is judged anyway"
+_ASKED_LATER: Final = "what is private need not be known further; what may be public is asked for again"
+_THAT_VERY_PORT: Final = "without a database only a rule that names its port is about one"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +46,18 @@ class _Opening:
     sources: tuple[Value, ...]
 
 
-def _check(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
+@stack_rule("PG-015", on=(RDS_INSTANCE, RDS_CLUSTER, *_GROUPS, RULE, INGRESS_RULE))
+def database_port_is_closed_to_internet(resources: Sequence[Resource], _: Stack) -> Findings:
+    """Neither in a group of its own nor by a rule that somebody adds to it."""
     databases = [resource for resource in resources if resource.type in {RDS_INSTANCE, RDS_CLUSTER}]
-    ports = {POSTGRES_PORT, *(int(port) for database in databases if isinstance(port := database["port"].known, int | float))}
+    ports = {POSTGRES_PORT, *(int(port) for database in databases if isinstance(port := database["port"].peek(_OWN_PORT), int | float))}
     for resource in resources:
         for opening in _openings(resource):
             # Ports and protocol are asked for only where the source may be the internet: what is private need not be known further.
             sources = _worldwide(opening)
             if sources and _serves(opening, databases) and _reaches(opening, ports):
                 for source in sources:
-                    if source.fails(lambda cidr: not _is_world(cidr)):
-                        yield violation(source, "the database's port is open to the internet", _CURE, urn=resource.urn)
+                    yield from source.must_satisfy(lambda cidr: not _is_world(cidr), "the database's port is open to the internet", _CURE)
 
 
 def _openings(resource: Resource) -> Iterator[_Opening]:
@@ -62,7 +69,7 @@ def _openings(resource: Resource) -> Iterator[_Opening]:
         yield _opening(
             resource, _groups_of(resource), resource["ipProtocol"], resource.inputs, (resource["cidrIpv4"], resource["cidrIpv6"])
         )
-    elif resource.type == RULE and resource["type"].get("") == "ingress":
+    elif resource.type == RULE and resource["type"].may_equal("ingress"):
         sources = (resource["cidrBlocks"], resource["ipv6CidrBlocks"])
         yield _opening(resource, _groups_of(resource), resource["protocol"], resource.inputs, sources)
 
@@ -77,8 +84,14 @@ def _groups_of(rule: Resource) -> frozenset[str]:
 
 def _worldwide(opening: _Opening) -> list[Value]:
     """The sources that are, or may be, the whole internet."""
-    places = [place for source in opening.sources for place in ([below for _, below in source.below()] or [source])]
-    return [place for place in places if place.is_pending or _is_world(place.known)]
+    places = [place for source in opening.sources for place in _elements(source)]
+    return [place for place in places if (cidr := place.peek(_ASKED_LATER)) is UNKNOWN or _is_world(cidr)]
+
+
+def _elements(source: Value) -> list[Value]:
+    """The elements of a list of CIDRs; a single CIDR, and what is unknown, by itself."""
+    content = source.peek(_ASKED_LATER)
+    return [source[index] for index in range(len(content))] if isinstance(content, list) else [source]
 
 
 def _serves(opening: _Opening, databases: Sequence[Resource]) -> bool:
@@ -88,7 +101,7 @@ def _serves(opening: _Opening, databases: Sequence[Resource]) -> bool:
     database only a rule for that very port is about one.
     """
     if not databases:
-        return bool(opening.first.known == opening.last.known == POSTGRES_PORT)
+        return bool(opening.first.peek(_THAT_VERY_PORT) == opening.last.peek(_THAT_VERY_PORT) == POSTGRES_PORT)
     used = [{urn for urn in database.dependencies if type_of(urn) in _GROUPS} for database in databases]
     return not opening.groups or not all(used) or any(opening.groups & groups for groups in used)
 
@@ -105,7 +118,7 @@ def _reaches(opening: _Opening, ports: set[int]) -> bool:
 
 
 def _bounds(bound: Value, port: int, *, lowest: bool) -> bool:
-    return not bound.fails(lambda content: number(content) <= port if lowest else number(content) >= port)
+    return bound.may_satisfy(lambda content: number(content) <= port if lowest else number(content) >= port)
 
 
 def _is_world(source: Any) -> bool:
@@ -113,11 +126,3 @@ def _is_world(source: Any) -> bool:
         return ip_network(source, strict=False).prefixlen <= _WIDEST_PREFIX
     except ValueError:
         return False
-
-
-SECURITY_GROUPS: Final = StackRule(
-    name="database-port-is-closed-to-internet",
-    requirements=("PG-015",),
-    types=(RDS_INSTANCE, RDS_CLUSTER, *_GROUPS, RULE, INGRESS_RULE),
-    check=_check,
-)

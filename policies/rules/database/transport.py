@@ -3,66 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule, violation
-from policies.rules.database.kinds import RDS_INSTANCE, is_postgres, is_replica
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
+from policies.rules.database.kinds import RDS_INSTANCE, is_postgres_primary
 
 PARAMETER_GROUP: Final = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETER_GROUP: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
 AZURE_CONFIGURATION: Final = "azure-native:dbforpostgresql:Configuration"
 
-_FAMILY: Final = re.compile(r"(aurora-)?postgres(?:ql)?(\d+)(?:\.\d+)?")
+_FAMILY: Final = re.compile(r"(aurora-)?postgres(?:ql)?(\d{1,4})(?:\.\d+)?")
 _FORCED_SINCE: Final = {"": 15, "aurora-": 17}
 """The PostgreSQL release from which RDS and Aurora set rds.force_ssl themselves."""
+_PROBLEM: Final = "the database takes connections without TLS"
 _CURE: Final = 'Set the parameter rds.force_ssl to "1"'
 
 
-def _check_parameters(group: Resource, _: Facts) -> Iterator[Finding]:
-    family = _FAMILY.fullmatch(str(group["family"].get("")))
+@rule("PG-015", on=(PARAMETER_GROUP, CLUSTER_PARAMETER_GROUP))
+def database_parameters_force_tls(group: Resource, _: Stack) -> Findings:
+    """Written out, or by a PostgreSQL release that forces TLS itself."""
+    family = _FAMILY.fullmatch(group["family"].text())
     if family is None:
         return
     aurora, release = family.group(1) or "", int(family.group(2))
     parameters = group["parameters"]
-    forced = [parameter["value"] for parameter in parameters.each() if not parameter["name"].is_not("rds.force_ssl")]
+    forced = [parameter["value"] for parameter in parameters.each() if parameter["name"].may_equal("rds.force_ssl")]
     for value in forced:
-        if value.fails(_is_one):
-            yield violation(value, "the database takes connections without TLS", _CURE)
+        yield from value.must_satisfy(_is_one, _PROBLEM, _CURE)
     # Aurora knows the parameter only in the group of the cluster.
     decides = not aurora or group.type == CLUSTER_PARAMETER_GROUP
     if not forced and not parameters.is_unknown and decides and release < _FORCED_SINCE[aurora]:
-        problem = f"the database takes connections without TLS: before PostgreSQL {_FORCED_SINCE[aurora]} rds.force_ssl is off"
-        yield violation(parameters, problem, _CURE)
+        yield parameters.refuse(f"{_PROBLEM}: before PostgreSQL {_FORCED_SINCE[aurora]} rds.force_ssl is off", _CURE)
 
 
-def _check_default_group(database: Resource, _: Facts) -> Iterator[Finding]:
-    version = re.match(r"\d+", str(database["engineVersion"].get("")))
+@rule("PG-015", on=RDS_INSTANCE)
+def old_postgres_has_parameters_that_force_tls(database: Resource, _: Stack) -> Findings:
+    """The default parameters of an old release do not."""
+    version = re.match(r"\d{1,4}", database["engineVersion"].text())
     old = version is not None and int(version.group()) < _FORCED_SINCE[""]
-    if old and is_postgres(database) and not is_replica(database) and not database.inputs.has("parameterGroupName"):
-        problem = f"the database takes connections without TLS: the default parameters force it from PostgreSQL {_FORCED_SINCE['']} on"
-        yield violation(database["parameterGroupName"], problem, f"Name a parameter group. {_CURE} in it")
+    if old and is_postgres_primary(database):
+        problem = f"{_PROBLEM}: the default parameters force it from PostgreSQL {_FORCED_SINCE['']} on"
+        yield from database["parameterGroupName"].must_be_set(problem, cure=f"Name a parameter group. {_CURE} in it")
 
 
-def _check_azure(configuration: Resource, _: Facts) -> Iterator[Finding]:
-    name, value = configuration["configurationName"].get(configuration.name), configuration["value"]
-    if str(name).lower() == "require_secure_transport" and value.fails(lambda content: str(content).lower() == "on"):
-        yield violation(value, "the database takes connections without TLS", 'Set the value to "on"')
+@rule("PG-015", on=AZURE_CONFIGURATION)
+def azure_database_requires_tls(configuration: Resource, _: Stack) -> Findings:
+    """The parameter require_secure_transport, which is on unless somebody turns it off."""
+    if configuration["configurationName"].text(configuration.name).lower() == "require_secure_transport":
+        yield from configuration["value"].must_satisfy(lambda content: str(content).lower() == "on", _PROBLEM, 'Set value to "on"')
 
 
 def _is_one(content: Any) -> bool:
     return content is not True and float(content) == 1
-
-
-PARAMETERS: Final = ResourceRule(
-    name="database-parameters-force-tls",
-    requirements=("PG-015",),
-    types=(PARAMETER_GROUP, CLUSTER_PARAMETER_GROUP),
-    check=_check_parameters,
-)
-DEFAULT_PARAMETERS: Final = ResourceRule(
-    name="old-postgres-has-parameters-that-force-tls", requirements=("PG-015",), types=(RDS_INSTANCE,), check=_check_default_group
-)
-AZURE_PARAMETERS: Final = ResourceRule(
-    name="azure-database-requires-tls", requirements=("PG-015",), types=(AZURE_CONFIGURATION,), check=_check_azure
-)

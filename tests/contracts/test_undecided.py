@@ -1,0 +1,89 @@
+"""The law of unknown values: where changing a value makes a rule speak, the rule is undecided while that value is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from policies.model import Resource, Rule
+from policies.values import UNKNOWN, Secret, Value
+from tests.policies.rules.cases import Case, changed, judge, noted, traced
+from tests.policies.rules.collecting import CASES
+
+GOOD = [case for case in CASES if case.kind == "accepts"]
+TEXTS = ("other", "0.0.0.0/0", "0", "1", "latest", "gp2")
+NUMBERS = (0.0, 1.0, 2.0, 70000.0)
+
+
+@pytest.mark.parametrize("case", GOOD, ids=str)
+def test_what_a_rule_would_refuse_is_undecided_while_it_is_unknown(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places that the rule peeked at are left out: there it says why the answer lies elsewhere."""
+    assert case.rule is not None
+    peeked: set[str] = set()
+    peek = Value.peek
+
+    def recording_peek(self: Value, reason: str) -> Any:
+        peeked.add(self.path)
+        return peek(self, reason)
+
+    monkeypatch.setattr(Value, "peek", recording_peek)
+    missed = []
+    for index, path, content in places(case.resources):
+        others = [each for each in alternatives(case.rule, path, content) if speaks(case, index, path, each)]
+        if others:
+            peeked.clear()
+            resources = with_value(case.resources, index, path, UNKNOWN)
+            found = list(judge([case.rule], resources, case.tier))
+            if not found and not noted(resources) and not is_below(path, peeked):
+                missed.append((path, others[0]))
+    assert missed == []
+
+
+def is_below(path: str, tops: set[str]) -> bool:
+    return any(path == top or path.startswith((f"{top}.", f"{top}[")) for top in tops)
+
+
+def speaks(case: Case, index: int, path: str, value: Any) -> bool:
+    assert case.rule is not None
+    return any(True for _ in judge([case.rule], with_value(case.resources, index, path, value), case.tier))
+
+
+def with_value(resources: Sequence[Resource], index: int, path: str, value: Any) -> list[Resource]:
+    return [changed(each, {path: value}) if position == index else each for position, each in enumerate(traced(resources))]
+
+
+def places(resources: Sequence[Resource]) -> Iterator[tuple[int, str, Any]]:
+    """Every leaf that a good resource has, and every place that a case of its rules changes."""
+    for index, resource in enumerate(resources):
+        paths = dict(leaves(Value(resource.properties, "", resource.trace)))
+        for case in CASES:
+            if case.kind == "refuses" and case.resources[0].type == resource.type:
+                for path, value in case.changes.items():
+                    paths.setdefault(path, value)
+        yield from ((index, path, content) for path, content in paths.items() if content is not UNKNOWN)
+
+
+def leaves(value: Value) -> Iterator[tuple[str, Any]]:
+    content = value.peek("a walk through a fixture")
+    if isinstance(content, dict | list):
+        for key in content if isinstance(content, dict) else range(len(content)):
+            yield from leaves(value[key])
+    else:
+        yield value.path, content
+
+
+def alternatives(rule: Rule, path: str, content: Any) -> Iterator[Any]:
+    """Other values of the same kind, and those that cases of the rule refuse at the same place; nothing is not a value."""
+    plain = content.value if isinstance(content, Secret) else content
+    match plain:
+        case bool():
+            yield not plain
+        case int() | float():
+            yield from (number for number in NUMBERS if number != plain)
+        case str():
+            yield from (text for text in TEXTS if text != plain)
+    for case in CASES:
+        if case.rule is rule and case.kind == "refuses" and case.changes.get(path) not in (None, ""):
+            yield case.changes[path]

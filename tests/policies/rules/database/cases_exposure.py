@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from facts.tiers import Tier
+from policies.rules.database.exposure import (
+    azure_database_firewall_is_closed,
+    azure_database_has_no_public_endpoint,
+    database_has_no_public_endpoint,
+    database_is_encrypted_at_rest,
+)
+from tests.policies.rules.cases import accepts, cases, refuses, undecided
+from tests.policies.rules.database.good import (
+    CLUSTER,
+    FIREWALL,
+    INSTANCE,
+    MEMBERS,
+    MULTI_AZ_CLUSTER,
+    MYSQL,
+    PRIVATE_SERVER,
+    REPLICA,
+    SERVER,
+)
+
+ANY = "0.0.0.0"  # noqa: S104 # start of a firewall rule
+
+CASES = (
+    *cases(
+        database_has_no_public_endpoint,
+        accepts(INSTANCE),
+        accepts(INSTANCE, {"publiclyAccessible": None}),
+        accepts(MULTI_AZ_CLUSTER),
+        accepts(MYSQL),
+        refuses(INSTANCE, {"publiclyAccessible": True}),
+        refuses(INSTANCE, {"publiclyAccessible": True}, tier=Tier.STAGING),
+        refuses(REPLICA, {"publiclyAccessible": True}),
+        refuses(MULTI_AZ_CLUSTER, {"dbSubnetGroupName": None}, at="publiclyAccessible"),
+        refuses(MULTI_AZ_CLUSTER, {"publiclyAccessible": True}),
+        refuses(MEMBERS[0], {"publiclyAccessible": True}, beside=[CLUSTER, MEMBERS[1]]),
+        undecided(INSTANCE, "publiclyAccessible"),
+    ),
+    *cases(
+        azure_database_has_no_public_endpoint,
+        accepts(SERVER),
+        accepts(PRIVATE_SERVER),
+        refuses(SERVER, {"network": {"publicNetworkAccess": "Enabled"}}, at="network.publicNetworkAccess"),
+        refuses(SERVER, {"network": None}, at="network.publicNetworkAccess"),
+        undecided(PRIVATE_SERVER, "network.publicNetworkAccess"),
+        undecided(SERVER, "network"),
+    ),
+    *cases(
+        azure_database_firewall_is_closed,
+        accepts(FIREWALL),
+        refuses(FIREWALL, {"startIpAddress": ANY}),
+        refuses(FIREWALL, {"endIpAddress": ANY, "startIpAddress": ANY}),
+        undecided(FIREWALL, "startIpAddress"),
+    ),
+    *cases(
+        database_is_encrypted_at_rest,
+        accepts(INSTANCE),
+        accepts(CLUSTER, beside=MEMBERS),
+        accepts(CLUSTER, {"engineMode": "serverless", "storageEncrypted": None}, beside=MEMBERS),
+        accepts(REPLICA),
+        refuses(INSTANCE, {"storageEncrypted": False}),
+        refuses(INSTANCE, {"storageEncrypted": None}),
+        refuses(REPLICA, {"storageEncrypted": False}),
+        refuses(CLUSTER, {"storageEncrypted": None}, beside=MEMBERS),
+        undecided(INSTANCE, "storageEncrypted"),
+    ),
+)

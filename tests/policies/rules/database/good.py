@@ -1,0 +1,103 @@
+"""One good resource for each type: every rule about databases is content with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policies.rules.database.deletion import LOCK_BY_SCOPE, LOCK_OF_GROUP, LOCK_OF_RESOURCE, LOCK_OF_SUBSCRIPTION
+from policies.rules.database.exposure import FIREWALL_TYPE
+from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
+from policies.rules.database.security_groups import DEFAULT_GROUP, GROUP, INGRESS_RULE, RULE
+from policies.rules.database.transport import AZURE_CONFIGURATION, CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
+from policies.values import UNKNOWN
+from tests.policies.rules.cases import changed, good
+
+INSTANCE = good(
+    RDS_INSTANCE,
+    {
+        "identifier": "plinth-production",
+        "engine": "postgres",
+        "engineVersion": "16.9",
+        "instanceClass": "db.m7g.large",
+        "multiAz": True,
+        "backupRetentionPeriod": 30.0,
+        "skipFinalSnapshot": False,
+        "finalSnapshotIdentifier": "plinth-production-final",
+        "deletionProtection": True,
+        "publiclyAccessible": False,
+        "storageEncrypted": True,
+        "vpcSecurityGroupIds": [UNKNOWN],
+    },
+)
+REPLICA = good(
+    RDS_INSTANCE,
+    {"replicateSourceDb": UNKNOWN, "instanceClass": "db.m7g.large", "skipFinalSnapshot": True, "publiclyAccessible": False},
+    "replica",
+)
+MYSQL = changed(INSTANCE, {"engine": "mysql", "engineVersion": "8.0", "multiAz": False, "backupRetentionPeriod": 1.0})
+CLUSTER = good(
+    RDS_CLUSTER,
+    {
+        "clusterIdentifier": "plinth",
+        "engine": "aurora-postgresql",
+        "backupRetentionPeriod": 35.0,
+        "finalSnapshotIdentifier": "plinth-final",
+        "deletionProtection": True,
+        "storageEncrypted": True,
+    },
+)
+MULTI_AZ_CLUSTER = changed(CLUSTER, {"engine": "postgres", "dbClusterInstanceClass": "db.m6gd.large", "dbSubnetGroupName": UNKNOWN})
+MEMBERS = tuple(good(RDS_CLUSTER_INSTANCE, {"clusterIdentifier": "plinth"}, f"member-{index}") for index in range(2))
+
+PARAMETERS = good(
+    PARAMETER_GROUP,
+    {
+        "family": "postgres14",
+        "parameters": [{"name": "log_min_duration_statement", "value": "500"}, {"name": "rds.force_ssl", "value": "1"}],
+    },
+)
+SILENT_PARAMETERS = changed(PARAMETERS, {"family": "postgres16", "parameters": [{"name": "log_min_duration_statement", "value": "500"}]})
+CLUSTER_PARAMETERS = good(CLUSTER_PARAMETER_GROUP, {**PARAMETERS.properties, "family": "aurora-postgresql16"})
+
+SERVER = good(
+    AZURE_SERVER,
+    {
+        "serverName": "plinth",
+        "resourceGroupName": "data",
+        "highAvailability": {"mode": "ZoneRedundant"},
+        "backup": {"backupRetentionDays": 30.0},
+        "network": {"delegatedSubnetResourceId": UNKNOWN, "privateDnsZoneArmResourceId": UNKNOWN},
+    },
+    protect=True,
+)
+AZURE_REPLICA = good(
+    AZURE_SERVER, {"createMode": "Replica", "sourceServerResourceId": UNKNOWN, "network": SERVER.properties["network"]}, "replica"
+)
+PRIVATE_SERVER = changed(SERVER, {"network": {"publicNetworkAccess": "Disabled"}})
+UNPROTECTED = good(AZURE_SERVER, SERVER.properties)
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
+SERVER_ID = f"{SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.DBforPostgreSQL/flexibleServers/plinth"
+LOCK = good(LOCK_BY_SCOPE, {"scope": SERVER_ID, "level": "CanNotDelete"}, "lock")
+RESOURCE_LOCK = good(LOCK_OF_RESOURCE, {"resourceName": "plinth", "resourceType": "flexibleServers", "level": "CanNotDelete"}, "lock")
+GROUP_LOCK = good(LOCK_OF_GROUP, {"resourceGroupName": "Data", "level": "CanNotDelete"}, "lock")
+SUBSCRIPTION_LOCK = good(LOCK_OF_SUBSCRIPTION, {"level": "CanNotDelete"}, "lock")
+FIREWALL = good(FIREWALL_TYPE, {"serverName": "plinth", "startIpAddress": "10.0.0.0", "endIpAddress": "255.255.255.255"})
+CONFIGURATION = good(AZURE_CONFIGURATION, {"configurationName": "require_secure_transport", "value": "on"})
+
+INGRESS: dict[str, Any] = {"protocol": "tcp", "fromPort": 5432.0, "toPort": 5432.0, "cidrBlocks": ["10.0.0.0/16"]}
+WEB: dict[str, Any] = {"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["0.0.0.0/0"]}
+SECURITY_GROUP = good(GROUP, {"vpcId": UNKNOWN, "ingress": [WEB, INGRESS]}, "database")
+DEFAULT_SECURITY_GROUP = good(DEFAULT_GROUP, SECURITY_GROUP.properties, "database")
+GUARDED = good(RDS_INSTANCE, INSTANCE.properties, "database", after=[SECURITY_GROUP.urn])
+SEPARATE_RULE = good(
+    INGRESS_RULE,
+    {"ipProtocol": "tcp", "fromPort": 5432.0, "toPort": 5432.0, "cidrIpv4": "10.0.0.0/16", "securityGroupId": UNKNOWN},
+    "rule",
+    after=[SECURITY_GROUP.urn],
+)
+OLD_RULE = good(RULE, {**INGRESS, "type": "ingress", "securityGroupId": UNKNOWN}, "rule", after=[SECURITY_GROUP.urn])
+BARE_GROUP = good(GROUP, {}, "database")
+
+
+def members(count: int, identifier: Any = "plinth", *, after: tuple[str, ...] = ()) -> list[Any]:
+    return [good(RDS_CLUSTER_INSTANCE, {"clusterIdentifier": identifier}, f"member-{index}", after=after) for index in range(count)]

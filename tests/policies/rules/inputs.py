@@ -1,0 +1,137 @@
+"""Which inputs a provider knows: a case that writes others would test a rule against what nobody can deploy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
+
+import pulumi_aws
+import pulumi_kubernetes
+from pulumi import _types
+
+from policies.model import Resource
+from policies.values import Secret
+from tests.tools import ROOT
+
+DEFINITIONS = ROOT.parent / "shared" / "crds"
+"""Schemas of custom resources, one file a definition; where the folder is missing their fields are not checked."""
+
+SDKS: dict[str, Any] = {"aws": pulumi_aws, "kubernetes": pulumi_kubernetes}
+FREE = None
+"""Fields that nobody describes: chart values, labels, the content of ConfigMaps."""
+
+LOCK = dict.fromkeys(("level", "lockName", "notes", "owners"), FREE)
+POOL = dict.fromkeys(("availabilityZones", "count", "enableAutoScaling", "maxCount", "minCount", "mode", "vmSize"), FREE)
+AZURE: dict[str, dict[str, Any]] = {
+    # From the API docs of azure-native 3.13, whose SDK is not a dependency.
+    "azure-native:authorization:ManagementLockAtResourceGroupLevel": {**LOCK, "resourceGroupName": FREE},
+    "azure-native:authorization:ManagementLockAtResourceLevel": {
+        **LOCK,
+        **dict.fromkeys(("parentResourcePath", "resourceGroupName", "resourceName", "resourceProviderNamespace", "resourceType"), FREE),
+    },
+    "azure-native:authorization:ManagementLockAtSubscriptionLevel": LOCK,
+    "azure-native:authorization:ManagementLockByScope": {**LOCK, "scope": FREE},
+    "azure-native:containerservice:AgentPool": {**POOL, **dict.fromkeys(("agentPoolName", "resourceGroupName", "resourceName"), FREE)},
+    "azure-native:containerservice:ManagedCluster": {
+        "agentPoolProfiles": {**POOL, "name": FREE},
+        "resourceGroupName": FREE,
+        "sku": {"name": FREE, "tier": FREE},
+    },
+    "azure-native:dbformysql:Server": {"administratorLoginPassword": FREE},
+    "azure-native:dbforpostgresql:Configuration": dict.fromkeys(
+        ("configurationName", "resourceGroupName", "serverName", "source", "value"), FREE
+    ),
+    "azure-native:dbforpostgresql:FirewallRule": dict.fromkeys(
+        ("endIpAddress", "firewallRuleName", "resourceGroupName", "serverName", "startIpAddress"), FREE
+    ),
+    "azure-native:dbforpostgresql:Server": {
+        **dict.fromkeys(("administratorLoginPassword", "createMode", "resourceGroupName", "serverName", "sourceServerResourceId"), FREE),
+        "backup": {"backupRetentionDays": FREE, "geoRedundantBackup": FREE},
+        "highAvailability": {"mode": FREE, "standbyAvailabilityZone": FREE},
+        "network": dict.fromkeys(("delegatedSubnetResourceId", "privateDnsZoneArmResourceId", "publicNetworkAccess"), FREE),
+    },
+    "azure-native:sql:ManagedInstance": {"administratorLoginPassword": FREE},
+    "azure-native:sql:Server": {"administratorLoginPassword": FREE},
+}
+
+
+def unknown_inputs(resource: Resource) -> list[str]:
+    """The dotted paths that no input of the provider has; lists stand for their elements."""
+    provider, _, rest = resource.type.partition(":")
+    if provider == "azure-native":
+        return list(_strange(AZURE[resource.type], resource.properties, ""))
+    try:
+        return list(_strange(sdk_class(provider, rest), resource.properties, ""))
+    except LookupError:
+        return list(_strange(custom_schema(rest), resource.properties, ""))
+
+
+def sdk_class(provider: str, rest: str) -> type:
+    """The class of a resource's arguments: ``rds/instance:Instance`` or ``apps/v1:StatefulSet``.
+
+    Raises:
+        LookupError: the SDK has no such resource.
+    """
+    place, _, kind = rest.partition(":")
+    module_name, _, version = place.partition("/")
+    # By attributes, as programs do: the SDKs load their modules lazily, and importing one by its name breaks that.
+    module: Any = getattr(SDKS[provider], module_name.partition(".")[0], None)
+    if provider == "kubernetes":
+        module = getattr(module, version, None)
+    for name in (f"{kind}InitArgs", f"{kind}Args"):
+        found = getattr(module, name, None)
+        if isinstance(found, type):
+            return found
+    raise LookupError(f"the SDK has no {provider}:{rest}")
+
+
+@cache
+def custom_schema(rest: str) -> Any:
+    """The schema of a custom resource as nested names, with the metadata that every object has; free where no schemas are at hand."""
+    if not DEFINITIONS.is_dir():
+        return FREE
+    group_version, _, kind = rest.partition(":")
+    group, _, version = group_version.partition("/")
+    for path in DEFINITIONS.glob(f"*.{group}.json"):
+        definition = json.loads(path.read_text(encoding="utf-8"))
+        if definition["kind"] == kind:
+            meta = sdk_class("kubernetes", "core/v1:ConfigMap")
+            names = _names(definition["versions"][version])
+            return {**names, "apiVersion": FREE, "kind": FREE, "metadata": _types.input_type_types(meta)["metadata"]}
+    raise LookupError(f"no definition of {rest}")
+
+
+def _names(schema: dict[str, Any]) -> Any:
+    if "items" in schema:
+        return _names(schema["items"])
+    return {key: _names(below) for key, below in schema["properties"].items()} if "properties" in schema else FREE
+
+
+def _strange(schema: Any, content: Any, path: str) -> Iterator[str]:
+    plain = content.value if isinstance(content, Secret) else content
+    if isinstance(plain, list):
+        for element in plain:
+            yield from _strange(schema, element, path)
+        return
+    fields = schema if isinstance(schema, dict) else _fields(schema)
+    if fields is FREE or not isinstance(plain, dict):
+        return
+    for key, below in plain.items():
+        place = f"{path}.{key}" if path else key
+        if key in fields:
+            yield from _strange(fields[key], below, place)
+        else:
+            yield place
+
+
+def _fields(hint: Any) -> dict[str, Any] | None:
+    """The fields of the arguments class in a type hint, if there is one."""
+    if isinstance(hint, type) and _types.is_input_type(hint):
+        return dict(_types.input_type_types(hint))
+    for part in get_args(hint):
+        found = _fields(part)
+        if found is not None:
+            return found
+    return FREE
