@@ -87,7 +87,7 @@ class Foundation:
         cluster_name: of the Kubernetes cluster, unique in the account.
         in_cluster: options that bring the provider of the cluster, once it has nodes and add-ons.
         addresses: see :class:`Addresses`.
-        most_nodes: how many nodes the cluster may have.
+        most_nodes: how many nodes the cluster may have at once, those included that an upgrade adds for its time.
         volumes: see :class:`Volumes`.
         database: None where the stack has no database.
         agents: what the place runs in the cluster.

@@ -25,7 +25,7 @@ class PrometheusStackArgs:
         issuer: the cert-manager ClusterIssuer of the admission webhook's certificate.
         storage_class: of all volumes.
         addresses: of the Kubernetes API, of those who call webhooks, and of the nodes.
-        most_nodes: how many nodes there may be, each with an exporter.
+        most_nodes: how many nodes there may be at once, each with an exporter.
         retain: protect the release.
         priority_class: of all of its pods.
         chart_mirror: OCI registry that holds the charts.

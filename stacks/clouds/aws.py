@@ -13,6 +13,7 @@ from components.autoscaling.eks.cluster_autoscaler import footprint as autoscale
 from components.autoscaling.eks.cluster_autoscaler import traffic as autoscaler_traffic
 from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
+from components.cluster.eks.node_groups import most_nodes
 from components.cluster.eks.releases import RELEASES
 from components.database.rds.alerts import cloudwatch_jobs
 from components.database.rds.model import DatabaseSettings
@@ -69,7 +70,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         cluster_name=name,
         in_cluster=in_cluster,
         addresses=addresses,
-        most_nodes=sum(group.max_size for group in settings.cluster.node_groups.values()),
+        most_nodes=most_nodes(settings.cluster.node_groups.values(), settings.network.zones),
         volumes=Volumes(storage_class=storage.storage_class, ready=storage.ready),
         database=_managed_database(settings) if settings.database else None,
         agents=agents,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ _ROOT_DEVICE: Final = "/dev/xvda"
 # EKS gives the pods of a node 15 minutes to leave; the rest is for the machine to come, and to go.
 _MINUTES_PER_NODE: Final = 20
 _MINUTES_OF_SETTING_UP: Final = 60
+_ADDED_PER_ZONE: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,14 @@ def create_node_group(
     )
     _tag_instances(cluster, role, created, context.tags)
     return created
+
+
+def most_nodes(groups: Iterable[NodeGroupSettings], zones: Sequence[str]) -> int:
+    """How many nodes there may be at once, with those that EKS adds while it updates every group: up to two in each zone of a group.
+
+    The number is from the EKS user guide, "Understand each phase of node updates"; ``zones`` are those of groups that name none.
+    """
+    return sum(group.max_size + _ADDED_PER_ZONE * len(group.zones or zones) for group in groups)
 
 
 def roll_minutes(nodes: int) -> int:
