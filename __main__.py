@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components.base import ComponentError
+from facts.display import make_presentable
 from stacks.errors import PlinthError
 from stacks.platform import Platform, settings_of_stack
 
@@ -12,6 +13,6 @@ try:
     platform = Platform(settings_of_stack())
 except (ComponentError, PlinthError) as mistake:
     # Of a user's mistake the engine shows the message, not the way to it.
-    raise pulumi.RunError(str(mistake)) from mistake
+    raise pulumi.RunError(make_presentable(str(mistake))) from mistake
 for name, value in platform.exports().items():
     pulumi.export(name, value)

@@ -12,6 +12,8 @@ from typing import Final
 
 import typer
 
+from facts.display import make_presentable
+
 VIOLATION: Final = 1
 MISUSE: Final = 2
 FAILURE: Final = 3
@@ -52,7 +54,7 @@ def report_failures(*, debug: bool) -> Iterator[None]:
 
 
 def _leave(message: str, code: int) -> None:
-    typer.echo(f"plinth: {message}", err=True)
+    typer.echo(f"plinth: {make_presentable(message)}", err=True)
     raise typer.Exit(code)
 
 

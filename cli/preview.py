@@ -9,17 +9,17 @@ from pathlib import Path
 import pulumi
 
 from cli import failures
-from cli.progress import show_progress
+from cli.progress import Progress, show_progress
 from cli.render import render_run
 from cli.verdicts import VIOLATION, sort_out
 from components.base import ComponentError
 from offline.engine import Run, run_program
 from offline.errors import OfflineError, PackError, ProgramError
 from offline.report import render_json
-from offline.stackfile import read_stack
+from offline.stackfile import StackConfig, read_stack
 from policies.analyzer import Analyzer
 from policies.waivers import WAIVERS, WaiverError, load_waivers
-from stacks.errors import PlinthError
+from stacks.errors import PlinthError, SettingsError
 
 
 def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
@@ -31,11 +31,17 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
         Exception: whatever else the program raises.
     """
     try:
-        run = _run(project_dir, stack)
+        with show_progress() as progress:
+            progress.say(f"Reading the settings of {stack}")
+            config = read_stack(project_dir, stack)
+            run = _run(project_dir, config, progress)
     except (PackError, ProgramError) as error:
         raise failures.FailureError(str(error)) from error
-    except (ComponentError, OfflineError, PlinthError, WaiverError, pulumi.RunError) as error:
+    except (ComponentError, OfflineError, WaiverError) as error:
         raise failures.MisuseError(str(error)) from error
+    except (PlinthError, pulumi.RunError) as error:
+        cause = error.__cause__ or error
+        raise failures.MisuseError(_with_places(cause, config) if isinstance(cause, SettingsError) else str(error)) from error
     if as_json:
         json.dump(render_json(run), sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -44,19 +50,24 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
     return failures.VIOLATION if sort_out(run.diagnostics)[VIOLATION] else 0
 
 
-def _run(project_dir: Path, stack: str) -> Run:
-    with show_progress() as progress:
-        progress.say(f"Reading the settings of {stack}")
-        config = read_stack(project_dir, stack)
-        waivers = load_waivers(project_dir / "policies" / WAIVERS.name)
+def _run(project_dir: Path, config: StackConfig, progress: Progress) -> Run:
+    waivers = load_waivers(project_dir / "policies" / WAIVERS.name)
+    progress.say("Running the program offline, and the policy pack over it")
+    return run_program(
+        project_dir / "__main__.py",
+        stack=config.stack,
+        project=config.project,
+        config=config.values,
+        secret_keys=config.secret_keys,
+        pack=Analyzer(waivers=waivers),
+        progress=progress.count,
+    )
 
-        progress.say("Running the program offline, and the policy pack over it")
-        return run_program(
-            project_dir / "__main__.py",
-            stack=config.stack,
-            project=config.project,
-            config=config.values,
-            secret_keys=config.secret_keys,
-            pack=Analyzer(waivers=waivers),
-            progress=progress.count,
-        )
+
+def _with_places(error: SettingsError, config: StackConfig) -> str:
+    """The problems in the order in which one walks through the file, each with its line."""
+    places = [(config.place(f"{problem.namespace}:{problem.place[0]}", problem.place[1:]), problem) for problem in error.problems]
+    here = Path.cwd()
+    file = config.file.relative_to(here) if config.file.is_relative_to(here) else config.file
+    lines = [f"  {file}:{place}: {problem}" for place, problem in sorted(places, key=lambda pair: pair[0])]
+    return "\n".join([error.summary, *lines])

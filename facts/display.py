@@ -36,9 +36,9 @@ _CONTROL: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u20
 
 def show(value: object) -> str:
     """A value of the settings as a message shows it: scalars as JSON, cut short; of mappings and lists only what they are."""
-    if isinstance(value, dict):
+    if value and isinstance(value, dict):
         return "a mapping"
-    if isinstance(value, list | tuple):
+    if value and isinstance(value, list | tuple):
         return "a list"
     text = hide_credentials(json.dumps(value, default=str))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

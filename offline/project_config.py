@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from offline.errors import StackFileError
-from offline.go_yaml import kind
+from offline.yaml_file import kind
 
 _DECLARATION: Final = frozenset({"default", "description", "items", "secret", "type", "value"})
 _TYPES: Final = frozenset({"array", "boolean", "integer", "object", "string"})

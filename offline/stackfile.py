@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from facts.yaml_text import Document, Place
 from offline.errors import StackFileError
-from offline.go_json import go_json
-from offline.go_yaml import go_number, kind, load_mapping, scalar_text
+from offline.go_json import go_json, go_number, scalar_text
 from offline.project_config import is_secure, with_project_config
+from offline.stack_names import find_stack_file
+from offline.yaml_file import kind, load_mapping
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_PROJECT: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _FULL_KEY: Final = re.compile(r"(?P<namespace>[^:]+):(?:config:)?(?P<name>[^:]+)")
 _STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
 _INT64: Final = 2**63  # a whole number beyond is a float to the CLI where it is nested
@@ -32,6 +33,13 @@ class StackConfig:
     stack: str
     values: Mapping[str, str]
     secret_keys: frozenset[str]
+    file: Path
+    document: Document
+
+    def place(self, key: str, path: Sequence[str | int]) -> Place:
+        """Where in the stack's file the value at ``path`` of the full ``key`` stands, or is missing."""
+        written = next((each for each in self.document.content.get("config") or () if _full_key(each, self.project) == key), key)
+        return self.document.place(("config", written, *path))
 
 
 def read_stack(project_dir: Path, stack: str) -> StackConfig:
@@ -41,16 +49,17 @@ def read_stack(project_dir: Path, stack: str) -> StackConfig:
         StackFileError: no such project or stack, or a file that cannot be read; says which, where and what is allowed.
     """
     project_file = project_dir / "Pulumi.yaml"
-    content = load_mapping(project_file)
+    content = load_mapping(project_file).content
     project, folder = content.get("name"), content.get("stackConfigDir") or "."
-    if not isinstance(project, str) or not _NAME.fullmatch(project):
+    if not isinstance(project, str) or not _PROJECT.fullmatch(project):
         given = "missing" if project is None else repr(project)
         raise StackFileError(f"{project_file}: 'name' is {given}; allowed are letters, digits, '-', '_' and '.'")
     if not isinstance(folder, str):
         raise StackFileError(f"{project_file}: 'stackConfigDir' is {kind(folder)}; allowed is the path of a folder")
-    stack_file = _find(project_dir / folder, stack)
+    stack_file = find_stack_file(project_dir, folder, stack)
+    document = load_mapping(stack_file)
     values = with_project_config(
-        _stack_section(stack_file, project),
+        _stack_section(document.content, stack_file, project),
         _section(content, project_file, project),
         project=project,
         project_file=project_file,
@@ -61,22 +70,12 @@ def read_stack(project_dir: Path, stack: str) -> StackConfig:
         stack=stack,
         values={key: _as_text(value) for key, value in values.items()},
         secret_keys=frozenset(key for key, value in values.items() if _holds_secret(value)),
+        file=stack_file,
+        document=document,
     )
 
 
-def _find(folder: Path, stack: str) -> Path:
-    known = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in folder.glob("Pulumi.*.yaml"))
-    if not _NAME.fullmatch(stack) or stack not in known:
-        near = get_close_matches(stack, known, n=1)
-        raise StackFileError(
-            f"unknown stack {stack!r}{f' (did you mean {near[0]!r}?)' if near else ''}:"
-            f" there is no Pulumi.{stack}.yaml in {folder}; known stacks are {', '.join(known) or 'none'}"
-        )
-    return folder / f"Pulumi.{stack}.yaml"
-
-
-def _stack_section(path: Path, project: str) -> dict[str, Any]:
-    content = load_mapping(path)
+def _stack_section(content: Mapping[str, Any], path: Path, project: str) -> dict[str, Any]:
     if content.get("environment"):
         raise StackFileError(
             f"{path}: 'environment' names environments of Pulumi ESC, which cannot be read offline; write their values here"
@@ -96,14 +95,18 @@ def _section(content: Mapping[str, Any], path: Path, project: str) -> dict[str, 
         raise StackFileError(f"{path}: 'config' is {kind(config)}; allowed is a mapping of keys such as {project}:environment")
     section: dict[str, Any] = {}
     for key, value in config.items():
-        found = _FULL_KEY.fullmatch(key if ":" in key else f"{project}:{key}")
-        if not found:
-            raise StackFileError(f"{path}: {key!r} is no configuration key; allowed is <namespace>:<name>")
-        full = f"{found['namespace']}:{found['name']}"
+        full = _full_key(key, project)
+        if full is None:
+            raise StackFileError(f"{path}: {key!r} is not a configuration key; allowed is <namespace>:<name>")
         if full in section:
             raise StackFileError(f"{path}: the key {full!r} stands here twice, with and without its namespace")
         section[full] = value
     return section
+
+
+def _full_key(key: str, project: str) -> str | None:
+    found = _FULL_KEY.fullmatch(key if ":" in key else f"{project}:{key}")
+    return f"{found['namespace']}:{found['name']}" if found else None
 
 
 def _holds_secret(value: Any) -> bool:

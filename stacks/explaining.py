@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -12,10 +11,11 @@ from pydantic_core import ErrorDetails
 
 from components.models.section import CONTRADICTIONS
 from components.models.written import ALLOWED
+from facts.display import show
+from facts.spelling import nearest
 from stacks.errors import Problem
 from stacks.settings.tree import Settings
 
-_SHOWN: Final = 60
 _BOUNDS: Final = {
     "greater_than_equal": ("ge", "at least {}"),
     "less_than_equal": ("le", "at most {}"),
@@ -25,8 +25,11 @@ _BOUNDS: Final = {
 _KINDS: Final = {
     "bool_type": "true or false",
     "dict_type": "a mapping (key: value)",
+    "int_from_float": "a whole number",
     "int_type": "a whole number",
+    "mapping_type": "a mapping (key: value)",
     "model_type": "a mapping (key: value)",
+    "string_type": "a text",
     "tuple_type": "a list",
 }
 """What pydantic calls the errors about the wrong kind of value, and which kind is right."""
@@ -44,8 +47,8 @@ def _explain(detail: ErrorDetails, schema: Mapping[str, Any]) -> list[Problem]:
         # Entries are missing only because they are wrong, which is told of each.
         return []
     if kind == CONTRADICTIONS:
-        return [Problem(path=_path((*place, *below)), message=text) for below, text in context["found"]]
-    return [Problem(path=_path(place), message=_message(detail, schema))]
+        return [Problem(place=_keys((*place, *below)), message=text) for below, text in context["found"]]
+    return [Problem(place=_keys(place), message=_message(detail, schema))]
 
 
 def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
@@ -55,14 +58,17 @@ def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
         return f"is missing; allowed is {node[ALLOWED]}" if ALLOWED in node else f"is missing. {node['description']}"
     if kind == "extra_forbidden":
         return _unknown_key(str(detail["loc"][-1]), sorted(_node(schema, detail["loc"][:-1])["properties"]))
-    given = _show(detail["input"])
+    given = show(detail["input"])
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return f"given {given}; allowed is {words.format(context[name])}"
     if kind in _KINDS:
         return f"given {given}; allowed is {_KINDS[kind]}"
     if kind in {"enum", "literal_error"}:
-        return f"given {given}; allowed is {context['expected']}"
+        given_text = detail["input"]
+        meant = nearest(given_text, re.findall("'([^']+)'", context["expected"])) if isinstance(given_text, str) else None
+        hint = f"; did you mean {meant}?" if meant else ""
+        return f"given {given}; allowed is {context['expected']}{hint}"
     # The types of single settings speak for themselves: they say what is allowed, or what is wrong with what was given.
     message = str(context["error"]) if "error" in context else detail["msg"]
     return f"given {given}; {message}" if message.startswith("allowed is") else message
@@ -70,20 +76,14 @@ def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
 
 def _unknown_key(key: str, known: Sequence[str]) -> str:
     # The value stays unsaid: whoever mistypes a key may have put a secret there.
-    near = get_close_matches(key, known, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    meant = nearest(key, known)
+    hint = f"did you mean {meant}? " if meant else ""
     return f"unknown key; {hint}allowed are {', '.join(known)}"
 
 
-def _path(place: Sequence[str | int]) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in place if part != "[key]"]
-    return f"plinth:{''.join(parts).removeprefix('.')}"
-
-
-def _show(given: object) -> str:
-    """The value as JSON has it, cut short."""
-    text = json.dumps(given, default=str)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+def _keys(place: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The place in the file: what is wrong with a key stands where the key does."""
+    return tuple(part for part in place if part != "[key]")
 
 
 def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str, Any]:

@@ -66,7 +66,7 @@ def test_what_can_be_no_name_of_a_stack_is_an_unknown_stack(tmp_path: Path, refu
     ("content", "says"),
     [
         ("config: [", "Pulumi.dev.yaml:"),
-        ("config:\n\tplinth:environment: dev\n", "Pulumi.dev.yaml:2:1: no valid YAML"),
+        ("config:\n\tplinth:environment: dev\n", "Pulumi.dev.yaml:2:1: is not valid YAML"),
         ("- a\n", "allowed is a mapping"),
         ("config: text\n", "'config' is a text; allowed is a mapping"),
         ("configuration: {}\n", "unknown key 'configuration'; allowed are"),
@@ -110,6 +110,53 @@ def test_all_wrong_settings_are_told_at_once(tmp_path: Path, deviate: Callable[.
     assert "2 problems" in message
     assert "plinth:network.cidr: " in message
     assert "plinth:namespaces.orders.database: " in message
+
+
+def test_each_wrong_setting_is_told_with_file_and_line_in_the_order_of_the_file(tmp_path: Path, deviate: Callable[..., str]) -> None:
+    path = tmp_path / "stacks" / "Pulumi.dev.yaml"
+    written = path.read_text(encoding="utf-8").replace("10.16.0.0/16", "10.16.0.0/99").replace("    account:", "    acount:")
+    path.write_text(written, encoding="utf-8")
+    _, *lines = deviate("database: true", "database: perhaps").splitlines()
+    numbers = {line.split(":")[1]: line for line in lines}
+    told = [line.split(": ")[1] for line in lines]
+    assert told == ["plinth:aws.account", "plinth:aws.acount", "plinth:network.cidr", "plinth:namespaces.orders.database"]
+    for number, line in numbers.items():
+        key = line.split(": ")[1].rpartition(".")[2]
+        assert line.startswith(f"  stacks/Pulumi.dev.yaml:{number}:")
+        # What is missing is missing in the mapping that should hold it.
+        assert written.splitlines()[int(number) - 1].strip().startswith("plinth:aws:" if key == "account" else f"{key}:")
+
+
+@pytest.mark.parametrize(
+    ("stack", "file", "says"),
+    [
+        ("prod", "stacks/Pulumi.production.yaml", "did you mean 'production'?"),
+        ("Production", "stacks/Pulumi.production.yaml", "did you mean 'production'?"),
+        ("stacks/Pulumi.production.yaml", "stacks/Pulumi.production.yaml", "did you mean 'production'?"),
+        ("dev", "stacks/Pulumi.dev.yml", "rename "),
+        ("dev", "Pulumi.dev.yaml", "into stacks/"),
+    ],
+)
+def test_a_stack_that_is_called_or_kept_otherwise_is_found_by_a_hint(
+    tmp_path: Path, refused: Callable[..., str], stack: str, file: str, says: str
+) -> None:
+    write_project(tmp_path, "")
+    (tmp_path / file).write_text(DEV, encoding="utf-8")
+    message = refused(stack)
+    assert message.startswith(f"unknown stack {stack!r} (")
+    assert says in message
+
+
+def test_what_a_user_wrote_can_neither_move_the_terminal_nor_leak(tmp_path: Path, refused: Callable[..., str]) -> None:
+    write_project(tmp_path, "raise pulumi.RunError('no \\x1b[2Jhttps://me:hunter2@example.com')", dev=DEV)
+    assert refused() == "no \\x1b[2Jhttps://[hidden]@example.com\n"
+
+
+def test_a_credential_in_place_of_a_reference_is_not_shown(deviate: Callable[..., str]) -> None:
+    key = "0123456789abcdef" * 2
+    message = deviate("pagerduty: { secret: alerting, key: pagerduty-routing-key }", f"pagerduty: {key[:-1]}g", "production")
+    assert "plinth:observability.routing.pagerduty: given " in message
+    assert key[:8] not in message
 
 
 def test_machines_are_refused_like_people(deviate: Callable[..., str]) -> None:

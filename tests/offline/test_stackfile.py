@@ -47,25 +47,11 @@ def test_texts_stay_and_objects_become_compact_sorted_json(read: Read) -> None:
         ("1.50", "1.5"),
         (".5", "0.5"),
         ("5.", "5"),
-        ("1_000", "1000"),
-        ("1_0.5", "10.5"),
         ("0x1F", "31"),
         ("-0x1f", "-31"),
-        ("0b11", "3"),
-        ("0755", "493"),
-        ("0o755", "493"),
-        ("-0o17", "-15"),
-        ("08", "8"),
         ("0x", "0x"),
-        ("1e5", "100000"),
-        ("1e-6", "0.000001"),
         ("1.0e-7", "1e-7"),
         ("6.02E+23", "6.02e+23"),
-        ("1e21", "1e+21"),
-        ("1E400", "1E400"),
-        ("12345678901234567890", "12345678901234567890"),
-        ("18446744073709551616", "18446744073709552000"),
-        ("-9223372036854775809", "-9223372036854776000"),
         ("123456789.123456789", "123456789.12345679"),
         ('"007"', "007"),
         ("!!str 3", "3"),
@@ -73,28 +59,15 @@ def test_texts_stay_and_objects_become_compact_sorted_json(read: Read) -> None:
         ("TRUE", "true"),
         ("False", "false"),
         ("tRUE", "tRUE"),
-        ("yes", "yes"),
-        ("Off", "Off"),
-        ("n", "n"),
-        ("=", "="),
         ("~", ""),
         ("NULL", ""),
         ('""', ""),
-        ("12:30:45", "12:30:45"),
-        ("2024-01-02", "2024-01-02 00:00:00 +0000 UTC"),
-        ("2024-1-2", "2024-01-02 00:00:00 +0000 UTC"),
-        ("2024-13-01", "2024-13-01"),
-        ("2024-01-02 03:04:05", "2024-01-02 03:04:05 +0000 UTC"),
-        ("2024-01-02T03:04:05", "2024-01-02T03:04:05"),
-        ("2024-01-02T03:04:05.120Z", "2024-01-02 03:04:05.12 +0000 UTC"),
-        ("2024-01-02T03:04:05.123456+02:00", "2024-01-02 03:04:05.123456 +0200 +0200"),
-        ("2024-01-02t03:04:05-05:30", "2024-01-02 03:04:05 -0530 -0530"),
         ('"2024-01-02"', "2024-01-02"),
         ("{}", "{}"),
         ("[]", "[]"),
-        ("[1e-7, 1e20, 1e21, -0.0, 18446744073709551615]", "[1e-7,100000000000000000000,1e+21,0,18446744073709552000]"),
-        ('["<&>", é, yes, TRUE, ~]', '["\\u003c\\u0026\\u003e","é","yes",true,null]'),
-        ("{1: one, true: t, 1.50: x}", '{"1":"one","1.5":"x","true":"t"}'),
+        ("[1.0e-7, 1.0e+20, 1.0e+21, -0.0, 9999999999999999999]", "[1e-7,100000000000000000000,1e+21,0,10000000000000000000]"),
+        ('["<&>", é, "yes", TRUE, ~]', '["\\u003c\\u0026\\u003e","é","yes",true,null]'),
+        ("{1: one, 'true': t, '1.50': x}", '{"1":"one","1.50":"x","true":"t"}'),
         ("²", "²"),
     ],
 )
@@ -102,14 +75,26 @@ def test_a_value_is_read_as_the_cli_reads_it(read: Read, written: str, expected:
     assert read(f"config:\n  plinth:a: {written}\n").values == {"plinth:a": expected}
 
 
+@pytest.mark.parametrize("written", ["yes", "0755", "08", "1_000", "12:30:45", "2024-01-02", "1e5", ".inf", "[n]"])
+def test_what_readers_of_yaml_take_for_different_things_is_refused_with_its_place_and_cure(read: Read, written: str) -> None:
+    with pytest.raises(StackFileError, match=r"Pulumi\.dev\.yaml:2:1[34]: .* to some readers of YAML and not to others; .*quotes"):
+        read(f"config:\n  plinth:a: {written}\n")
+
+
+def test_a_small_file_that_stands_for_a_huge_one_is_refused_at_once(read: Read) -> None:
+    levels = "".join(f"  plinth:l{number}: &l{number} [{', '.join([f'*l{number - 1}'] * 9)}]\n" for number in range(1, 9))
+    with pytest.raises(StackFileError, match="holds more than 100,000 values"):
+        read(f"config:\n  plinth:l0: &l0 [x]\n{levels}")
+
+
 def test_a_block_text_keeps_its_lines(read: Read) -> None:
     assert read("config:\n  plinth:a: |\n    x\n    y\n").values["plinth:a"] == "x\ny\n"
 
 
 def test_anchors_and_merged_mappings_are_followed_and_own_keys_win(read: Read) -> None:
-    config = read("config:\n  plinth:a: &a {x: 1, y: 1}\n  plinth:b: {<<: *a, y: 2}\n  plinth:c: {<<: [{x: 3}, *a]}\n")
-    assert json.loads(config.values["plinth:b"]) == {"x": 1, "y": 2}
-    assert json.loads(config.values["plinth:c"]) == {"x": 3, "y": 1}
+    config = read("config:\n  plinth:a: &a {x: 1, z: 1}\n  plinth:b: {<<: *a, z: 2}\n  plinth:c: {<<: [{x: 3}, *a]}\n")
+    assert json.loads(config.values["plinth:b"]) == {"x": 1, "z": 2}
+    assert json.loads(config.values["plinth:c"]) == {"x": 3, "z": 1}
 
 
 def test_a_key_without_namespace_belongs_to_the_project_and_the_old_form_has_a_config_in_it(read: Read) -> None:
@@ -140,30 +125,30 @@ def test_byte_order_mark_and_windows_line_ends_do_no_harm(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("config:\n  plinth:a: 1\n  plinth:a: 2\n", "Pulumi.dev.yaml:3:3: no valid YAML: the key 'plinth:a' stands here twice"),
-        ("config:\n  plinth:a: {x: [{y: 1, y: 2}]}\n", "the key 'y' stands here twice"),
+        ("config:\n  plinth:a: 1\n  plinth:a: 2\n", "Pulumi.dev.yaml:3:3: the key 'plinth:a' stands here twice"),
+        ("config:\n  plinth:a: {x: [{z: 1, z: 2}]}\n", "the key 'z' stands here twice"),
         ("config:\n  plinth:a: 1\n  a: 2\n", "the key 'plinth:a' stands here twice, with and without its namespace"),
         ("config: [a]\n", "'config' is a list; allowed is a mapping of keys such as plinth:environment"),
         ("- a\n", "holds a list; allowed is a mapping"),
         ("abc\n", "holds a text; allowed is a mapping"),
         ("confg: {}\n", "unknown key 'confg'; allowed are config, "),
-        ("config:\n  a:b:c: 1\n", "'a:b:c' is no configuration key; allowed is <namespace>:<name>"),
-        ("config:\n  '': 1\n", "'' is no configuration key"),
-        ("config:\n  [a]: 1\n", "a key is a list; allowed is a text"),
-        ("config:\n  ~: 1\n", "a key is nothing; allowed is a text"),
-        ("config:\n\tplinth:a: 1\n", "Pulumi.dev.yaml:2:1: no valid YAML"),
-        ("config: [\n", "no valid YAML"),
-        ('config:\n  plinth:a: "x\n', "no valid YAML"),
-        ("config:\n  plinth:a: *x\n", "undefined alias 'x'"),
-        ("config:\n  plinth:a: !secret x\n", "the tag '!secret' is not allowed here"),
-        ("config:\n  plinth:a: {<<: 1}\n", "<< merges a number; allowed are mappings"),
-        ("config: {}\n---\nconfig: {}\n", "another document"),
-        ("config:\n  plinth:a: .inf\n", ".inf is no number that a configuration can hold"),
-        ("config:\n  plinth:a: &a [*a]\n", "nested too deeply, or a part of itself"),
-        ("config:\n  plinth:a: " + "[" * 5000, "nested too deeply, or a part of itself"),
+        ("config:\n  a:b:c: 1\n", "'a:b:c' is not a configuration key; allowed is <namespace>:<name>"),
+        ("config:\n  '': 1\n", "'' is not a configuration key"),
+        ("config:\n  [a]: 1\n", "a key is not a text; allowed are texts"),
+        ("config:\n  ~: 1\n", "the key ~ is not a text; put it in quotes"),
+        ("config:\n\tplinth:a: 1\n", "Pulumi.dev.yaml:2:1: is not valid YAML"),
+        ("config: [\n", "is not valid YAML"),
+        ('config:\n  plinth:a: "x\n', "is not valid YAML"),
+        ("config:\n  plinth:a: *x\n", "the alias *x names nothing"),
+        ("config:\n  plinth:a: !secret x\n", "the tag !secret is not allowed here"),
+        ("config:\n  plinth:a: {<<: 1}\n", "<< merges mappings; allowed is"),
+        ("config: {}\n---\nconfig: {}\n", "a second document (---) is not allowed here"),
+        ("config:\n  plinth:a: .inf\n", ".inf is a number that no configuration can hold to some"),
+        ("config:\n  plinth:a: &a [*a]\n", "the alias *a stands inside of what it names"),
+        ("config:\n  plinth:a: " + "[" * 5000, "is nested more than 100 levels deep"),
         ("environment: [production]\n", "'environment' names environments of Pulumi ESC"),
-        (b"\x80\x81", "is no text in UTF-8: byte 0 cannot be read"),
-        (b"config: \x00", "no valid YAML: character 8 is not allowed in it"),
+        (b"\x80\x81", "is not a text in UTF-8: byte 0 cannot be read"),
+        (b"config: \x00", "is not valid YAML: it holds a character"),
     ],
 )
 def test_a_mistake_in_the_stack_file_is_one_clear_message(read: Read, content: str | bytes, message: str) -> None:
@@ -184,7 +169,7 @@ def test_a_mistake_in_the_stack_file_is_one_clear_message(read: Read, content: s
         ("- a\n", "holds a list"),
         ("name: plinth\nstackConfigDir: [a]\n", "'stackConfigDir' is a list; allowed is the path of a folder"),
         (PROJECT + "config: text\n", "'config' is a text"),
-        (b"\xff\xfe", "is no text in UTF-8"),
+        (b"\xff\xfe", "is not a text in UTF-8"),
     ],
 )
 def test_a_mistake_in_the_project_file_is_one_clear_message(read: Read, project: str | bytes, message: str) -> None:

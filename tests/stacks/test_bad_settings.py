@@ -23,7 +23,7 @@ ORDERS = "nats.streams.orders"
         (f"{ORDERS}.consumers.billing.ackwait", "5s", "did you mean ackWait?"),
         # kinds
         ("network", "10.0.0.0/16", 'given "10.0.0.0/16"; allowed is a mapping'),
-        ("network", ["10.0.0.0/16"], 'given ["10.0.0.0/16"]; allowed is a mapping'),
+        ("network", ["10.0.0.0/16"], "given a list; allowed is a mapping"),
         ("namespaces", ["orders"], "allowed is a mapping"),
         ("network.zones", "eu-west-1a", 'given "eu-west-1a"; allowed is a list'),
         ("network.interfaceEndpoints", "yes", 'given "yes"; allowed is true or false'),

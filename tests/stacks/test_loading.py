@@ -12,6 +12,7 @@ from facts.aws import NatGateways
 from facts.tiers import Tier
 from stacks.errors import PlinthError, SettingsError
 from stacks.loading import load_settings
+from stacks.merge import merge
 from tests.stacks.examples import GOOD, STACK_FILES, as_config, complaints, given, load, nested, read_stack_file
 
 GIB = 2**30
@@ -114,6 +115,28 @@ def test_all_problems_are_told_at_once_a_line_each_and_in_plain_words() -> None:
     assert isinstance(refused.value, PlinthError)
     assert refused.value.__cause__ is refused.value.__context__ is None
     assert not any(jargon in str(refused.value) for jargon in ("pydantic", "Value error", "https://errors", "Input should"))
+
+
+@pytest.mark.parametrize("written", [{}, {"environment": "prod"}])
+def test_of_a_stack_without_a_tier_nothing_is_told_that_follows_from_one(written: dict[str, str]) -> None:
+    # Right for dev and wrong for production, as which an unknown tier would be judged.
+    config = merge(GOOD, {**nested("network.natGateways", "single"), **nested("nats.servers", 1), "environment": None})
+    config = {key: value for key, value in {**config, **written}.items() if value is not None}
+    found = complaints(config)
+    assert set(found) == {"plinth:environment"}
+    assert all(tier.value in found["plinth:environment"] for tier in Tier)
+    assert ("did you mean production?" in found["plinth:environment"]) == bool(written)
+
+
+@pytest.mark.parametrize("namespace", ["plint", "plinht", "Plinth", "plinths"])
+def test_a_misspelt_namespace_is_refused_where_it_would_be_ignored(namespace: str) -> None:
+    with pytest.raises(SettingsError, match=f"{namespace}:nats: unknown namespace {namespace}; write plinth:nats"):
+        load_settings({**as_config(GOOD), f"{namespace}:nats": "{}"})
+
+
+@pytest.mark.parametrize("namespace", ["aws", "kubernetes", "azure-native", "pulumi", "github"])
+def test_the_namespaces_of_providers_are_left_alone(namespace: str) -> None:
+    assert load_settings({**as_config(GOOD), f"{namespace}:profile": "x"}) == load()
 
 
 def test_one_problem_is_told_in_the_singular() -> None:
