@@ -55,7 +55,8 @@ def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     node = _node(schema, detail["loc"])
     if kind == "missing":
-        return f"is missing; allowed is {node[ALLOWED]}" if ALLOWED in node else f"is missing. {node['description']}"
+        allowed = node.get(ALLOWED) or " or ".join(node.get("enum", ()))
+        return f"is missing; allowed is {allowed}" if allowed else f"is missing. {node['description']}"
     if kind == "extra_forbidden":
         return _unknown_key(str(detail["loc"][-1]), sorted(_node(schema, detail["loc"][:-1])["properties"]))
     given = show(detail["input"])
