@@ -5,30 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from components.kubernetes import CustomResource, labels
-from components.messaging.access import NatsClient, identity
+from components.messaging.access import identity
+from components.messaging.arguments import NatsArgs
 
+RELEASE: Final = "nats"
+"""The servers' Helm release, and with it their Service and StatefulSet."""
 SERVER_SECRET: Final = "nats-server-tls"  # noqa: S105 # the name of a secret
 CONTROLLER: Final = "jetstream-controller"
 OPERATOR: Final = "nats-operator"
 
 
-def server_names(release: str, namespace: str) -> list[str]:
-    """The DNS names under which clients, peers and probes reach the servers."""
-    service = [release, f"{release}.{namespace}", f"{release}.{namespace}.svc", f"{release}.{namespace}.svc.cluster.local"]
-    peers = [f"*.{release}-headless", f"*.{release}-headless.{namespace}.svc", f"*.{release}-headless.{namespace}.svc.cluster.local"]
-    return [*service, *peers, "localhost"]
-
-
-def certificates(*, release: str, namespace: str, issuer: str, clients: tuple[NatsClient, ...]) -> tuple[CustomResource, ...]:
+def certificates(args: NatsArgs) -> tuple[CustomResource, ...]:
     """One Certificate for the servers, one for the controller, one for operators, and one in the namespace of every client.
 
     A client's secret is ``<name>-nats-tls`` with ``tls.crt``, ``tls.key`` and ``ca.crt``; cert-manager renews all of them.
     """
-    named = ((CONTROLLER, namespace), (OPERATOR, namespace), *((client.name, client.namespace) for client in clients))
+    clients = ((name, client.namespace) for name, client in args.settings.clients.items())
+    named = ((CONTROLLER, args.namespace), (OPERATOR, args.namespace), *clients)
     return (
         # Servers are clients of each other on the routes.
-        _certificate(SERVER_SECRET, namespace, issuer, server_names(release, namespace), ["server auth", "client auth"]),
-        *(_certificate(client_secret(name), place, issuer, [identity(name, place)], ["client auth"]) for name, place in named),
+        _certificate(SERVER_SECRET, args.namespace, args.issuer, _server_names(args.namespace), ["server auth", "client auth"]),
+        *(_certificate(client_secret(name), place, args.issuer, [identity(name, place)], ["client auth"]) for name, place in named),
     )
 
 
@@ -56,3 +53,13 @@ def _certificate(secret: str, namespace: str, issuer: str, dns_names: list[str],
             "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": issuer},
         },
     )
+
+
+def _server_names(namespace: str) -> list[str]:
+    """The DNS names under which clients, peers and probes reach the servers."""
+    service, peers = RELEASE, f"*.{RELEASE}-headless"
+    return [
+        *(f"{service}{suffix}" for suffix in ("", f".{namespace}", f".{namespace}.svc", f".{namespace}.svc.cluster.local")),
+        *(f"{peers}{suffix}" for suffix in ("", f".{namespace}.svc", f".{namespace}.svc.cluster.local")),
+        "localhost",
+    ]

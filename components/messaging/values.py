@@ -2,95 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from components.messaging.access import NatsClient, accounts, identity
-from components.messaging.certificates import CONTROLLER, OPERATOR, SERVER_SECRET, client_secret
+from components.messaging.access import SYSTEM_ACCOUNT, accounts, identity
+from components.messaging.arguments import NatsArgs
+from components.messaging.certificates import CONTROLLER, OPERATOR, RELEASE, SERVER_SECRET, client_secret
+from components.messaging.jetstream import usable_bytes
+from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, Resources, keep_apart, parse_resources, restricted_pod
 from facts.duration import format_duration
-from facts.jetstream import usable_bytes
-from facts.quantity import parse_quantity
+from facts.quantity import format_quantity
 
-RELEASE: Final = "nats"
 CONTROLLER_RELEASE: Final = "nack"
 CLIENT_PORT: Final = 4222
 ROUTE_PORT: Final = 6222
 METRICS_PORT: Final = 7777
 NATS_LABELS: Final = {"app.kubernetes.io/name": "nats", "app.kubernetes.io/instance": RELEASE}
 CONTROLLER_LABELS: Final = {"app.kubernetes.io/name": "nack", "app.kubernetes.io/instance": CONTROLLER_RELEASE}
-DEFAULT_SYNC_INTERVAL: Final = timedelta(minutes=2)
-"""How often a server flushes to disk unless told otherwise: what an acknowledged message may lose when all replicas fail (MSG-010)."""
-
+TERMINATION: Final = timedelta(seconds=120)
+"""How long a server may take to end: it hands over leaders, closes its clients over the drain, then flushes its stores (MSG-014)."""
 STARTUP: Final = timedelta(seconds=10 + 90 * 10)
 """How long a server may read its streams before the chart's startup probe ends it."""
-_ZONE: Final = "topology.kubernetes.io/zone"
-_HOST: Final = "kubernetes.io/hostname"
+CONTROLLER_RESOURCES: Final = parse_resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi")
+_RELOADER_RESOURCES: Final = parse_resources("10m", "32Mi", cpu_limit="100m", memory_limit="64Mi")
+_EXPORTER_RESOURCES: Final = parse_resources("20m", "64Mi", cpu_limit="200m", memory_limit="128Mi")
+_DRAIN: Final = timedelta(seconds=60)
 _GRACE: Final = timedelta(seconds=10)
-# The server hands over leaders, closes clients during the drain, then flushes its stores: the pod must outlive all of it (MSG-014).
-_LEAST_TERMINATION: Final = timedelta(seconds=120)
-_SHUTDOWN: Final = timedelta(seconds=60)
 _USER: Final = 1000
-_POD_SECURITY: Final = {
-    "runAsNonRoot": True,
-    "runAsUser": _USER,
-    "runAsGroup": _USER,
-    "fsGroup": _USER,
-    # A volume of hundreds of gigabytes is not walked at each start.
-    "fsGroupChangePolicy": "OnRootMismatch",
-    "seccompProfile": {"type": "RuntimeDefault"},
-}
-_CONTAINER_SECURITY: Final = {
-    "allowPrivilegeEscalation": False,
-    "readOnlyRootFilesystem": True,
-    "capabilities": {"drop": ["ALL"]},
-}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServerValues:
-    """What the NATS chart's values are made from; :class:`components.messaging.nats.NatsArgs` says what each one means."""
-
-    namespace: str
-    servers: int
-    volume: str
-    storage_class: str
-    cpu: str
-    memory: str
-    zero_loss: bool
-    zone_spread: bool
-    drain: timedelta
-    priority_class: str | None = None
-    image_registry: str | None = None
-    clients: tuple[NatsClient, ...] = field(default=())
+def server_resources(args: NatsArgs) -> tuple[Resources, ...]:
+    """What the containers of one server ask for: the server first, then its reloader and, where it is watched, its exporter."""
+    cpu = args.settings.cpu
+    server = Resources(cpu=cpu, memory=int(args.settings.memory), cpu_limit=cpu)
+    return (server, _RELOADER_RESOURCES, *([_EXPORTER_RESOURCES] if args.monitoring else []))
 
 
-def render_nats_values(args: ServerValues) -> dict[str, Any]:
+def render_nats_values(args: NatsArgs) -> dict[str, Any]:
     """The values of the ``nats`` chart."""
+    server, *_ = server_resources(args)
     return {
-        **_image_registry(args.image_registry),
+        **({"global": {"image": {"registry": args.image_registry}}} if args.image_registry else {}),
         "tlsCA": {"enabled": True, "secretName": SERVER_SECRET},
         "config": _config(args),
         "container": {
-            "env": {"GOMEMLIMIT": _go_memory_limit(args.memory)},
-            "resources": _resources(args.cpu, args.memory, args.cpu, args.memory),
-            "merge": {"securityContext": _CONTAINER_SECURITY},
+            # Its full name: a mirror, unlike Docker Hub itself, knows no shorter one.
+            "image": {"repository": "library/nats"},
+            "env": {"GOMEMLIMIT": _go_memory_limit(server)},
+            "resources": server.render(),
+            "merge": {"securityContext": dict(RESTRICTED_CONTAINER)},
         },
-        "reloader": {"merge": {"securityContext": _CONTAINER_SECURITY, "resources": _resources("10m", "32Mi", "100m", "64Mi")}},
-        "promExporter": {
-            "enabled": True,
-            "merge": {
-                "securityContext": _CONTAINER_SECURITY,
-                "resources": _resources("20m", "64Mi", "200m", "128Mi"),
-                # A connect only: /metrics asks the server, whose troubles must not restart its exporter.
-                "livenessProbe": {"tcpSocket": {"port": METRICS_PORT}, "initialDelaySeconds": 30, "periodSeconds": 30},
-                "readinessProbe": {"tcpSocket": {"port": METRICS_PORT}, "periodSeconds": 10},
-            },
-        },
+        "reloader": {"merge": {"securityContext": dict(RESTRICTED_CONTAINER), "resources": _RELOADER_RESOURCES.render()}},
+        "promExporter": _exporter() if args.monitoring else {"enabled": False},
         "statefulSet": {
             "merge": {
-                "metadata": {"annotations": rpo_annotations(zero_loss=args.zero_loss)},
+                "metadata": {"annotations": {"platform/rpo": args.settings.rpo, "platform/rto": "5m"}},
                 "spec": {
                     "updateStrategy": {"type": "RollingUpdate"},
                     "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
@@ -103,55 +70,41 @@ def render_nats_values(args: ServerValues) -> dict[str, Any]:
             "topologySpreadConstraints": _spread(args),
             "merge": {"spec": _pod_spec(args)},
         },
-        "podDisruptionBudget": {"enabled": True, "merge": {"spec": {"maxUnavailable": 1}}},
+        # A server that is not ready would otherwise hold up the drain of its node, which is what would replace it.
+        "podDisruptionBudget": {"enabled": True, "merge": {"spec": {"maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}}},
         "serviceAccount": {"enabled": True, "merge": {"automountServiceAccountToken": False}},
         "natsBox": {"enabled": False},
     }
 
 
-def render_controller_values(namespace: str, *, priority_class: str | None = None, image_registry: str | None = None) -> dict[str, Any]:
+def render_controller_values(args: NatsArgs) -> dict[str, Any]:
     """The values of the ``nack`` chart: one namespace only, with a certificate of its own."""
     return {
         "namespaced": True,
         "useLegacyNames": False,
         "jetstream": {
-            **({"image": {"registry": image_registry}} if image_registry else {}),
+            **({"image": {"registry": args.image_registry}} if args.image_registry else {}),
             # The reconciling mode: it repairs drift, and it is the one that has probes.
             "controlLoop": True,
-            "nats": {"url": f"tls://{RELEASE}.{namespace}.svc:{CLIENT_PORT}"},
+            "nats": {"url": f"tls://{RELEASE}.{args.namespace}.svc:{CLIENT_PORT}"},
             "tls": {"enabled": True, "secretName": client_secret(CONTROLLER)},
         },
         # The chart would also let it read every secret, which only Account resources need.
         "rbacRules": _CONTROLLER_RULES,
-        "securityContext": _POD_SECURITY,
-        "containerSecurityContext": _CONTAINER_SECURITY,
-        "resources": _resources("50m", "64Mi", "500m", "256Mi"),
-        **({"priorityClassName": priority_class} if priority_class else {}),
+        "securityContext": restricted_pod(_USER, writes_volumes=True),
+        "containerSecurityContext": dict(RESTRICTED_CONTAINER),
+        "resources": CONTROLLER_RESOURCES.render(),
+        "priorityClassName": args.priority_class,
     }
 
 
-def rpo_annotations(*, zero_loss: bool) -> dict[str, str]:
-    """What the servers promise for acknowledged messages, as the markers that policies read (MSG-010, DR-001)."""
-    return {"platform/rpo": format_duration(recovery_point(zero_loss=zero_loss)), "platform/rto": "5m"}
-
-
-def recovery_point(*, zero_loss: bool) -> timedelta:
-    """How much of what was acknowledged a loss of all replicas at once may cost."""
-    return timedelta(0) if zero_loss else DEFAULT_SYNC_INTERVAL
-
-
-def termination_grace(drain: timedelta) -> timedelta:
-    """How long a pod may take to end: the drain and a minute for the stores, and never below two minutes (MSG-014)."""
-    return max(_LEAST_TERMINATION, drain + _SHUTDOWN)
-
-
-def _config(args: ServerValues) -> dict[str, Any]:
+def _config(args: NatsArgs) -> dict[str, Any]:
+    settings = args.settings
     tls = {"enabled": True, "secretName": SERVER_SECRET}
-    usable = usable_bytes(parse_quantity(args.volume))
     return {
         "cluster": {
-            "enabled": args.servers > 1,
-            "replicas": args.servers,
+            "enabled": settings.servers > 1,
+            "replicas": settings.servers,
             "routeURLs": {"useFQDN": True},
             "tls": {**tls, "merge": {"verify": True}},
         },
@@ -162,52 +115,58 @@ def _config(args: ServerValues) -> dict[str, Any]:
             "memoryStore": {"enabled": False},
             "fileStore": {
                 "enabled": True,
-                "maxSize": f"{usable // 2**20}Mi",
-                "pvc": {"enabled": True, "size": args.volume, "storageClassName": args.storage_class},
+                "maxSize": f"{usable_bytes(settings.storage) // 2**20}Mi",
+                "pvc": {"enabled": True, "size": format_quantity(settings.storage), "storageClassName": args.storage_class},
             },
-            "merge": {"sync_interval": "always" if args.zero_loss else format_duration(DEFAULT_SYNC_INTERVAL)},
+            # What all replicas that fail at once may lose is what had not been flushed to disk (MSG-010).
+            "merge": {"sync_interval": "always" if settings.rpo == "0s" else settings.rpo},
         },
         "merge": {
             "lame_duck_grace_period": format_duration(_GRACE),
-            "lame_duck_duration": f"{args.drain // timedelta(seconds=1)}s",
+            "lame_duck_duration": f"{_DRAIN // timedelta(seconds=1)}s",
             "accounts": accounts(
-                args.clients, controller=identity(CONTROLLER, args.namespace), operator=identity(OPERATOR, args.namespace)
+                settings.clients, controller=identity(CONTROLLER, args.namespace), operator=identity(OPERATOR, args.namespace)
             ),
-            "system_account": "SYS",
+            "system_account": SYSTEM_ACCOUNT,
         },
     }
 
 
-def _pod_spec(args: ServerValues) -> dict[str, Any]:
-    same = {"labelSelector": {"matchLabels": NATS_LABELS}, "topologyKey": _HOST}
+def _exporter() -> dict[str, Any]:
+    return {
+        "enabled": True,
+        "merge": {
+            "securityContext": dict(RESTRICTED_CONTAINER),
+            "resources": _EXPORTER_RESOURCES.render(),
+            # A connect only: /metrics asks the server, whose troubles must not restart its exporter.
+            "livenessProbe": {"tcpSocket": {"port": METRICS_PORT}, "initialDelaySeconds": 30, "periodSeconds": 30},
+            "readinessProbe": {"tcpSocket": {"port": METRICS_PORT}, "periodSeconds": 10},
+        },
+    }
+
+
+def _pod_spec(args: NatsArgs) -> dict[str, Any]:
     return {
         "automountServiceAccountToken": False,
-        "securityContext": _POD_SECURITY,
-        "terminationGracePeriodSeconds": termination_grace(args.drain) // timedelta(seconds=1),
-        "affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [same]}},
-        **({"priorityClassName": args.priority_class} if args.priority_class else {}),
+        "securityContext": restricted_pod(_USER, writes_volumes=True),
+        "terminationGracePeriodSeconds": TERMINATION // timedelta(seconds=1),
+        "affinity": keep_apart(NATS_LABELS),
+        "priorityClassName": args.priority_class,
     }
 
 
-def _spread(args: ServerValues) -> dict[str, Any]:
-    soft_or_hard = "DoNotSchedule" if args.zone_spread else "ScheduleAnyway"
+def _spread(args: NatsArgs) -> dict[str, Any]:
+    # A single server runs on nodes without a zone too.
+    over_zones = "DoNotSchedule" if args.settings.servers > 1 else "ScheduleAnyway"
     return {
-        _ZONE: {"maxSkew": 1, "whenUnsatisfiable": soft_or_hard},
-        _HOST: {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"},
+        ZONE: {"maxSkew": 1, "whenUnsatisfiable": over_zones},
+        HOST: {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"},
     }
 
 
-def _go_memory_limit(memory: str) -> str:
+def _go_memory_limit(server: Resources) -> str:
     """Nine tenths of the memory limit in the notation of Go: the collector works harder before the kernel kills."""
-    return f"{int(parse_quantity(memory) * Decimal('0.9')) // 2**20}MiB"
-
-
-def _resources(cpu: str, memory: str, cpu_limit: str, memory_limit: str) -> dict[str, Any]:
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"cpu": cpu_limit, "memory": memory_limit}}
-
-
-def _image_registry(registry: str | None) -> dict[str, Any]:
-    return {"global": {"image": {"registry": registry}}} if registry else {}
+    return f"{int(server.memory * Decimal('0.9')) // 2**20}MiB"
 
 
 _CONTROLLER_RULES: Final = """\

@@ -140,22 +140,6 @@ DnsLabel = Annotated[
         example="orders",
     ),
 ]
-StreamName = Annotated[
-    str,
-    Written(
-        what="a name of up to 52 of a-z, 0-9 and -, that starts and ends with a letter or digit and does not end in -dlq",
-        pattern=r"^(?!.*-dlq$)[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$",
-        example="orders",
-    ),
-]
-Subject = Annotated[
-    str,
-    Written(
-        what="a NATS subject: a word, then parts joined by dots, of which * stands for one, > for all that follow",
-        pattern=r"^[^\s.*>$]+(\.([^\s.*>]+|\*))*(\.>)?$",
-        example="orders.>",
-    ),
-]
 DatabaseName = Annotated[
     str,
     Written(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from components.foundation import Foundation
+from components.messaging.footprint import footprint as messaging_footprint
+from components.messaging.traffic import traffic as messaging_traffic
 from components.messaging.values import CLIENT_PORT
 from components.observability.footprint import agents_footprint
 from components.observability.footprint import footprint as observability_footprint
 from components.observability.traffic import traffic as observability_traffic
-from components.pods import Resources, parse_resources
 from components.security import certificates
 from components.tenancy.demand import Demand
-from components.tenancy.footprint import NOTHING, deployment, pod, stateful_set
+from components.tenancy.footprint import NOTHING
 from components.tenancy.namespaces import NamespaceArgs
 from components.tenancy.traffic import (
     TrafficRule,
@@ -72,11 +73,8 @@ def _demands(settings: Settings, foundation: Foundation) -> Iterator[Demand]:
         manager = services.certificate_args(settings, foundation)
         yield Demand(namespace=manager.namespace, footprint=certificates.footprint(manager), traffic=certificates.traffic(manager))
     if settings.nats:
-        nats = settings.nats
-        server = pod(Resources(cpu=nats.cpu, memory=int(nats.memory)), parse_resources("30m", "96Mi", memory_limit="192Mi"))
-        controller = pod(parse_resources("50m", "64Mi", memory_limit="256Mi"))
-        room = stateful_set(server, int(nats.storage), nats.servers) + deployment(controller)
-        yield Demand(namespace=MESSAGING, footprint=room, traffic=[dns()])
+        nats = services.nats_args(settings, settings.nats, foundation)
+        yield Demand(namespace=nats.namespace, footprint=messaging_footprint(nats), traffic=messaging_traffic(nats))
     if settings.observability:
         stack = services.prometheus_args(settings, settings.observability, foundation)
         yield Demand(namespace=stack.namespace, footprint=observability_footprint(stack), traffic=observability_traffic(stack))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from components.foundation import Foundation
-from components.messaging.access import NatsClient
-from components.messaging.model import NatsSettings, StreamSettings
-from components.messaging.nats import NatsArgs
-from components.messaging.streams import Consumer, Stream
+from components.messaging.arguments import NatsArgs
+from components.messaging.model import NatsSettings
 from components.observability.arguments import PrometheusStackArgs
 from components.observability.model import ObservabilitySettings
+from components.observability.monitoring import Monitoring
 from components.security.certificates import ISSUER, CertManagerArgs
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
-from facts.quantity import format_quantity
 from stacks.settings.tree import Settings
 
 
@@ -31,52 +29,18 @@ def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerA
 
 def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) -> NatsArgs:
     """NATS with its streams and clients."""
+    metrics = settings.observability
     return NatsArgs(
+        settings=nats,
         namespace=MESSAGING,
-        servers=nats.servers,
-        volume=format_quantity(nats.storage),
         storage_class=foundation.volumes.storage_class,
-        cpu=format_quantity(nats.cpu),
-        memory=format_quantity(nats.memory),
-        zero_loss=nats.zero_loss,
-        zone_spread=nats.servers > 1,
         retain=settings.retain,
         issuer=ISSUER,
-        api_server_cidrs=foundation.addresses.kubernetes_api,
-        runbook_base_url=settings.observability.runbook_base_url if settings.observability else "",
-        clients=tuple(
-            NatsClient(name=name, namespace=client.namespace, publishes=client.publishes, consumes=client.consumes)
-            for name, client in nats.clients.items()
-        ),
-        streams=tuple(_stream(name, stream, replicas=nats.replicas_of(stream)) for name, stream in nats.streams.items()),
-        observability_namespace=OBSERVABILITY,
+        addresses=foundation.addresses,
         priority_class=CRITICAL,
+        monitoring=Monitoring(namespace=OBSERVABILITY, runbook_base_url=metrics.runbook_base_url) if metrics else None,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
-    )
-
-
-def _stream(name: str, stream: StreamSettings, *, replicas: int) -> Stream:
-    return Stream(
-        name=name,
-        subjects=stream.subjects,
-        max_age=stream.max_age,
-        max_bytes=format_quantity(stream.max_bytes),
-        replicas=replicas,
-        discard=stream.discard.value,
-        duplicate_window=stream.duplicate_window,
-        dr_mirror=stream.dr_mirror,
-        consumers=tuple(
-            Consumer(
-                name=consumer_name,
-                filter_subjects=consumer.filter_subjects,
-                ack_wait=consumer.ack_wait,
-                max_deliver=consumer.max_deliver,
-                max_ack_pending=consumer.max_ack_pending,
-                backoff=consumer.backoff,
-            )
-            for consumer_name, consumer in stream.consumers.items()
-        ),
     )
 
 

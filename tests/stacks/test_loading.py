@@ -58,7 +58,7 @@ def test_production_is_as_strong_as_the_reviews_ask_for() -> None:
     assert settings.cluster.node_groups["general"].min_size >= 3
     assert given(settings.database).multi_az
     assert given(settings.database).backup_retention >= timedelta(days=30)
-    assert (given(settings.nats).servers, given(settings.nats).zero_loss) == (3, True)
+    assert (given(settings.nats).servers, given(settings.nats).rpo) == (3, "0s")
     assert given(settings.nats).storage >= 500 * GIB
     assert given(settings.observability).replicas >= 2
     assert given(settings.observability).retention >= timedelta(days=30)
@@ -68,7 +68,7 @@ def test_staging_mirrors_production_in_kind() -> None:
     settings = load({"environment": "staging"})
     assert settings.network.nat_gateways is NatGateways.PER_ZONE
     assert given(settings.database).multi_az
-    assert (given(settings.nats).servers, given(settings.nats).zero_loss, given(settings.observability).replicas) == (3, True, 2)
+    assert (given(settings.nats).servers, given(settings.nats).rpo, given(settings.observability).replicas) == (3, "0s", 2)
 
 
 @pytest.mark.parametrize(("tier", "copies"), [("dev", 1), ("production", 3)])

@@ -11,25 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from components.messaging.values import ServerValues, render_nats_values
+from components.messaging.arguments import NatsArgs
+from components.messaging.values import render_nats_values
 from facts.duration import parse_duration
 from tests.tools import tool
-
-
-def server_values(**changes: Any) -> ServerValues:
-    """Good arguments of the NATS chart's values; each test changes what it is about."""
-    good: dict[str, Any] = {
-        "namespace": "messaging",
-        "servers": 3,
-        "volume": "500Gi",
-        "storage_class": "gp3-retain",
-        "cpu": "2",
-        "memory": "4Gi",
-        "zero_loss": True,
-        "zone_spread": True,
-        "drain": timedelta(seconds=60),
-    }
-    return ServerValues(**good | changes)
 
 
 def free_ports(count: int) -> list[int]:
@@ -45,21 +30,22 @@ def free_ports(count: int) -> list[int]:
 
 
 class LocalServers(AbstractContextManager["LocalServers"]):
-    """As many servers as ``values`` ask for, in one cluster. What depends on Kubernetes (ports, directories, names) is put in here.
+    """As many servers as ``args`` ask for, in one cluster. What depends on Kubernetes (ports, directories, names) is put in here.
 
     ``tls`` is the server's ``tls`` block; without it there are neither accounts nor certificates.
     """
 
-    def __init__(self, values: ServerValues, directory: Path, tls: dict[str, Any] | None = None) -> None:
+    def __init__(self, args: NatsArgs, directory: Path, tls: dict[str, Any] | None = None) -> None:
         self._program = tool("nats-server")
         self._directory = directory
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        names = [f"nats-{index}" for index in range(values.servers)]
-        ports = free_ports(3 * values.servers)
+        count = args.settings.servers
+        names = [f"nats-{index}" for index in range(count)]
+        ports = free_ports(3 * count)
         self.ports = dict(zip(names, ports, strict=False))
-        routes = dict(zip(names, ports[values.servers :], strict=False))
-        self._monitors = dict(zip(names, ports[2 * values.servers :], strict=True))
-        config = render_nats_values(values)["config"]
+        routes = dict(zip(names, ports[count:], strict=False))
+        self._monitors = dict(zip(names, ports[2 * count :], strict=True))
+        config = render_nats_values(args)["config"]
         for name in names:
             settings: dict[str, Any] = {
                 "server_name": name,

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import pytest
+from components.messaging.access import accounts
+from components.messaging.model import ClientSettings
 
-from components.messaging.access import NatsClient, NatsClientError, accounts
-
-ORDERS = NatsClient(name="orders", namespace="shop", publishes=("orders.>",), consumes=("payments",))
+ORDERS = {"orders": ClientSettings(namespace="shop", publishes=("orders.>",), consumes=("payments",))}
 
 
 def test_a_client_may_do_what_it_was_given_and_answer_to_its_own_streams_only() -> None:
-    users = accounts((ORDERS,), controller="controller", operator="operator")["PLATFORM"]["users"]
+    users = accounts(ORDERS, controller="controller", operator="operator")["PLATFORM"]["users"]
     (permissions,) = (user["permissions"] for user in users if user["user"] == "orders.shop.nats")
     assert permissions == {
         "publish": {
@@ -26,15 +25,7 @@ def test_a_client_may_do_what_it_was_given_and_answer_to_its_own_streams_only() 
 
 
 def test_the_controller_manages_streams_and_the_operator_the_servers() -> None:
-    rendered = accounts((), controller="controller", operator="operator")
+    rendered = accounts({}, controller="controller", operator="operator")
     (controller,) = rendered["PLATFORM"]["users"]
     assert controller["permissions"]["publish"] == {"allow": ["$JS.API.>"]}
     assert rendered["SYS"] == {"users": [{"user": "operator"}]}
-
-
-@pytest.mark.parametrize(
-    ("name", "namespace"), [("Orders", "shop"), ("orders", "shop.eu"), ("", "shop"), ("orders", "-shop"), ("o" * 64, "s")]
-)
-def test_a_name_that_no_certificate_could_carry_is_refused(name: str, namespace: str) -> None:
-    with pytest.raises(NatsClientError, match="is no DNS label"):
-        NatsClient(name=name, namespace=namespace)

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,23 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsClientFailure
 from nats.js import JetStreamContext
 
-from components.messaging.streams import Consumer, Stream, stream_resources
-from tests.components.messaging.servers import LocalServers, api_request, server_values
+from components.messaging.arguments import NatsArgs
+from components.messaging.streams import streams
+from tests.components.messaging.examples import nats_args
+from tests.components.messaging.servers import LocalServers, api_request
 
 pytestmark = pytest.mark.server
 
 MESSAGES = 300
-ORDERS = Stream(
-    name="orders",
-    subjects=("orders.>",),
-    max_age=timedelta(days=7),
-    max_bytes="1Gi",
-    replicas=3,
-    consumers=(Consumer(name="shipping", max_deliver=2, ack_wait=timedelta(seconds=1)),),
-)
+ORDERS = {
+    "orders": {
+        "subjects": ["orders.>"],
+        "maxAge": "7d",
+        "maxBytes": "1Gi",
+        "consumers": {"shipping": {"maxDeliver": 2, "ackWait": "1s"}},
+    }
+}
+ARGS = nats_args(storage="20Gi", streams=ORDERS)
 
 
 @asynccontextmanager
@@ -46,15 +48,14 @@ async def connected(servers: LocalServers, **options: Any) -> AsyncIterator[Clie
         await client.close()
 
 
-async def create_streams(client: Client, stream: Stream) -> None:
-    for resource in stream_resources(stream, namespace="messaging", retain=True, rpo=timedelta(0)):
-        if resource.kind == "Stream":
-            body = json.dumps(api_request(dict(resource.spec))).encode()
-            async with asyncio.timeout(15):
-                while True:  # until the servers have found each other
-                    if await _created(client, resource.name, body):
-                        break
-                    await asyncio.sleep(0.1)
+async def create_streams(client: Client, args: NatsArgs) -> None:
+    for resource in streams("orders", args):
+        body = json.dumps(api_request(dict(resource.spec))).encode()
+        async with asyncio.timeout(15):
+            while True:  # until the servers have found each other
+                if await _created(client, resource.name, body):
+                    break
+                await asyncio.sleep(0.1)
 
 
 async def _created(client: Client, name: str, body: bytes) -> bool:
@@ -102,7 +103,7 @@ async def leader(client: Client) -> str:
 
 async def lose_servers_under_load(servers: LocalServers) -> tuple[set[str], set[str]]:
     async with asyncio.timeout(45), connected(servers) as client:
-        await create_streams(client, ORDERS)
+        await create_streams(client, ARGS)
         acknowledged: set[str] = set()
         load = asyncio.create_task(publish(client, range(MESSAGES // 2)))
         victim = await leader(client)
@@ -119,7 +120,7 @@ async def lose_servers_under_load(servers: LocalServers) -> tuple[set[str], set[
 
 
 def test_no_acknowledged_message_is_lost_when_a_stream_leader_and_then_all_servers_are_killed(tmp_path: Path) -> None:
-    with LocalServers(server_values(volume="20Gi"), tmp_path) as servers:
+    with LocalServers(ARGS, tmp_path) as servers:
         acknowledged, kept = asyncio.run(lose_servers_under_load(servers))
     assert len(acknowledged) == MESSAGES
     assert acknowledged - kept == set()
@@ -127,7 +128,7 @@ def test_no_acknowledged_message_is_lost_when_a_stream_leader_and_then_all_serve
 
 async def give_up_on_a_message(servers: LocalServers) -> dict[str, Any]:
     async with asyncio.timeout(30), connected(servers) as client:
-        await create_streams(client, ORDERS)
+        await create_streams(client, ARGS)
         stream = client.jetstream(timeout=5)
         config = {"durable_name": "shipping", "ack_policy": "explicit", "max_deliver": 2, "ack_wait": 100_000_000}
         body = json.dumps({"stream_name": "orders", "config": config}).encode()
@@ -146,7 +147,7 @@ async def give_up_on_a_message(servers: LocalServers) -> dict[str, Any]:
 
 
 def test_a_message_that_a_consumer_gives_up_on_is_kept_as_a_dead_letter(tmp_path: Path) -> None:
-    with LocalServers(server_values(volume="20Gi"), tmp_path) as servers:
+    with LocalServers(ARGS, tmp_path) as servers:
         dead_letter = asyncio.run(give_up_on_a_message(servers))
     assert (dead_letter["stream"], dead_letter["consumer"], dead_letter["stream_seq"]) == ("orders", "shipping", 1)
 
@@ -156,15 +157,15 @@ async def settings_in_force(servers: LocalServers) -> dict[str, Any]:
         return servers.in_force("nats-0")
 
 
-@pytest.mark.parametrize("zero_loss", [True, False])
-def test_the_server_flushes_before_it_acknowledges_where_nothing_may_be_lost(tmp_path: Path, *, zero_loss: bool) -> None:
-    with LocalServers(server_values(servers=1, volume="20Gi", zero_loss=zero_loss), tmp_path) as servers:
+@pytest.mark.parametrize("rpo", ["0s", "2m"])
+def test_the_server_flushes_before_it_acknowledges_where_nothing_may_be_lost(tmp_path: Path, rpo: str) -> None:
+    with LocalServers(nats_args(servers=1, storage="20Gi", rpo=rpo, streams=ORDERS), tmp_path) as servers:
         config = asyncio.run(settings_in_force(servers))
-    assert config.get("sync_always", False) is zero_loss
+    assert config.get("sync_always", False) is (rpo == "0s")
     assert config["max_storage"] == 17 * 2**30
 
 
-@pytest.mark.parametrize("volume", ["1Gi", "500Gi", "1500Gi"])
-@pytest.mark.parametrize("zero_loss", [True, False])
-def test_the_server_accepts_the_settings(tmp_path: Path, volume: str, *, zero_loss: bool) -> None:
-    LocalServers(server_values(volume=volume, zero_loss=zero_loss), tmp_path).check()
+@pytest.mark.parametrize("storage", ["5Gi", "500Gi", "1500Gi"])
+@pytest.mark.parametrize("rpo", ["0s", "2m"])
+def test_the_server_accepts_the_settings(tmp_path: Path, storage: str, rpo: str) -> None:
+    LocalServers(nats_args(storage=storage, rpo=rpo, streams=ORDERS), tmp_path).check()

@@ -16,14 +16,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from components.messaging.access import NatsClient
-from components.messaging.streams import Stream, stream_resources
-from tests.components.messaging.servers import LocalServers, api_request, server_values
+from components.messaging.access import identity
+from components.messaging.streams import streams
+from tests.components.messaging.examples import nats_args
+from tests.components.messaging.servers import LocalServers, api_request
 
 pytestmark = pytest.mark.server
 
-ORDERS = NatsClient(name="orders", namespace="shop", publishes=("orders.>",))
-STREAM = Stream(name="orders", subjects=("orders.>",), max_age=dt.timedelta(days=7), max_bytes="1Gi", replicas=1)
+ARGS = nats_args(servers=1, storage="20Gi", streams={"orders": {"subjects": ["orders.>"], "maxAge": "7d", "maxBytes": "1Gi"}})
+ORDERS = identity("orders", "shop")
 
 
 class Authority:
@@ -72,7 +73,7 @@ def authority(tmp_path: Path) -> Authority:
 def secured(authority: Authority) -> LocalServers:
     certificate, key = authority.issue("localhost")
     tls = {"cert_file": str(certificate), "key_file": str(key), "ca_file": str(authority.certificate)}
-    return LocalServers(server_values(servers=1, volume="20Gi", clients=(ORDERS,)), authority.directory, tls)
+    return LocalServers(ARGS, authority.directory, tls)
 
 
 async def ask(servers: LocalServers, authority: Authority, identity: str, subject: str, body: bytes) -> dict[str, Any]:
@@ -100,12 +101,12 @@ async def ask(servers: LocalServers, authority: Authority, identity: str, subjec
 
 
 async def create_and_publish(servers: LocalServers, authority: Authority) -> list[dict[str, Any]]:
-    (resource,) = stream_resources(STREAM, namespace="messaging", retain=True, rpo=dt.timedelta(0))
+    (resource,) = streams("orders", ARGS)
     create = ("$JS.API.STREAM.CREATE.orders", json.dumps(api_request(dict(resource.spec))).encode())
     return [
-        await ask(servers, authority, ORDERS.identity, *create),
+        await ask(servers, authority, ORDERS, *create),
         await ask(servers, authority, "jetstream-controller.messaging.nats", *create),
-        await ask(servers, authority, ORDERS.identity, "orders.new", b"one"),
+        await ask(servers, authority, ORDERS, "orders.new", b"one"),
         await ask(servers, authority, "jetstream-controller.messaging.nats", "orders.new", b"two"),
     ]
 
@@ -130,6 +131,6 @@ async def connect_as(servers: LocalServers, authority: Authority, identity: str)
 
 def test_a_certificate_that_no_user_has_is_turned_away(authority: Authority) -> None:
     with secured(authority) as servers:
-        asyncio.run(connect_as(servers, authority, ORDERS.identity))
+        asyncio.run(connect_as(servers, authority, ORDERS))
         with pytest.raises(nats.errors.Error):
             asyncio.run(connect_as(servers, authority, "stranger.shop.nats"))

@@ -3,15 +3,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pulumi
+import pulumi_kubernetes as kubernetes
 import pytest
 
-from components.messaging.access import NatsClient
-from components.messaging.nats import Nats, NatsArgs, NatsError
-from components.messaging.sizing import SizingError
-from components.messaging.streams import Consumer, Stream
+from components.messaging.arguments import NatsArgs, NatsError
+from components.messaging.nats import Nats
+from tests.components.messaging.examples import ARGS, nats_args
 from tests.components.recorded import of_type, option, the
 
 if TYPE_CHECKING:
@@ -22,30 +22,6 @@ if TYPE_CHECKING:
 RELEASE = "kubernetes:helm.sh/v3:Release"
 STREAM = "kubernetes:jetstream.nats.io/v1beta2:Stream"
 CONSUMER = "kubernetes:jetstream.nats.io/v1beta2:Consumer"
-ORDERS = Stream(
-    name="orders",
-    subjects=("orders.>",),
-    max_age=timedelta(days=7),
-    max_bytes="100Gi",
-    replicas=3,
-    consumers=(Consumer(name="shipping"),),
-)
-ARGS = NatsArgs(
-    namespace="messaging",
-    servers=3,
-    volume="500Gi",
-    storage_class="gp3-retain",
-    cpu="2",
-    memory="4Gi",
-    zero_loss=True,
-    zone_spread=True,
-    retain=True,
-    issuer="platform-ca",
-    api_server_cidrs=("10.20.0.0/16",),
-    runbook_base_url="https://runbooks.example.org",
-    clients=(NatsClient(name="orders", namespace="shop", publishes=("orders.>",)),),
-    streams=(ORDERS,),
-)
 
 
 def nats(preview: Preview, args: NatsArgs = ARGS) -> Run:
@@ -75,10 +51,11 @@ def test_the_servers_start_once_their_certificates_are_issued(run: Run) -> None:
 def test_the_controller_starts_after_the_servers_and_creates_streams_before_their_consumers(run: Run) -> None:
     servers, controller = of_type(run, RELEASE)
     assert servers.urn in controller.dependencies
-    streams = {stream.urn for stream in of_type(run, STREAM)}
+    streams = of_type(run, STREAM)
     assert len(streams) == 2
+    assert all(controller.urn in stream.dependencies for stream in streams)
     (consumer,) = of_type(run, CONSUMER)
-    assert streams | {controller.urn} <= set(consumer.dependencies)
+    assert {stream.urn for stream in streams} <= set(consumer.dependencies)
 
 
 def test_what_holds_messages_is_protected_where_it_shall_be_retained(preview: Preview) -> None:
@@ -123,11 +100,12 @@ def test_the_dashboard_shows_queues_and_dead_letters(run: Run) -> None:
     assert len(places) == len(set(places))
 
 
-def test_servers_and_controller_have_their_ways_through_the_default_deny_before_they_start(run: Run) -> None:
-    policies = of_type(run, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
-    names = {policy.inputs["metadata"]["name"] for policy in policies}
-    assert {"allow-nats-servers", "allow-nats-from-shop", "allow-nats-controller", "allow-nats-toolbox"} <= names
-    assert {policy.urn for policy in policies} <= set(the(run, RELEASE, "nats-servers").dependencies)
+def test_without_monitoring_nothing_is_declared_that_its_operator_would_have_to_define(preview: Preview) -> None:
+    run = nats(preview, replace(ARGS, monitoring=None))
+    assert not [resource for resource in run.resources if "monitoring.coreos.com" in resource.type]
+    assert not of_type(run, "kubernetes:core/v1:ConfigMap")
+    assert not of_type(run, "kubernetes:core/v1:Service")
+    assert the(run, RELEASE, "nats-servers").inputs["values"]["promExporter"] == {"enabled": False}
 
 
 def test_clients_learn_where_to_connect(preview: Preview) -> None:
@@ -136,22 +114,32 @@ def test_clients_learn_where_to_connect(preview: Preview) -> None:
     assert made[0].url == "tls://nats.messaging.svc:4222"
 
 
-@pytest.mark.parametrize("servers", [0, 2, 4])
-def test_servers_that_add_no_quorum_are_refused(servers: int) -> None:
-    with pytest.raises(NatsError, match="write 1, or 3, 5"):
-        replace(ARGS, servers=servers, streams=())
+def test_names_that_only_look_alike_when_joined_do_not_collide(preview: Preview) -> None:
+    stream = {"maxAge": "1d", "maxBytes": "1Gi"}
+    run = nats(
+        preview,
+        nats_args(
+            streams={
+                "a": {**stream, "subjects": ["one"], "consumers": {"b-c": {}}},
+                "a-b": {**stream, "subjects": ["two"], "consumers": {"c": {}}},
+            },
+            clients={"b-c": {"namespace": "a"}, "c": {"namespace": "a-b"}},
+        ),
+    )
+    assert {consumer.inputs["metadata"]["name"] for consumer in of_type(run, CONSUMER)} == {"a.b-c", "a-b.c"}
+    assert len(of_type(run, "kubernetes:cert-manager.io/v1:Certificate")) == 5
 
 
-def test_a_drain_that_the_server_refuses_is_refused() -> None:
-    with pytest.raises(NatsError, match="less than 30 seconds"):
-        replace(ARGS, drain=timedelta(seconds=29))
+def test_what_a_stream_depends_on_does_not_grow_with_what_the_component_is_behind(preview: Preview) -> None:
+    def many() -> None:
+        core = kubernetes.core.v1
+        behind: list[pulumi.Resource] = [core.Namespace(f"n{number}", metadata={"name": f"n{number}"}) for number in range(50)]
+        Nats("nats", ARGS, pulumi.ResourceOptions(depends_on=behind))
+
+    run = preview(many)
+    assert all(len(resource.dependencies) <= 2 for resource in (*of_type(run, STREAM), *of_type(run, CONSUMER)))
 
 
 def test_a_controller_that_could_not_reach_the_kubernetes_api_is_refused() -> None:
-    with pytest.raises(NatsError, match="api_server_cidrs is empty"):
-        replace(ARGS, api_server_cidrs=())
-
-
-def test_streams_that_do_not_fit_on_the_volumes_are_refused() -> None:
-    with pytest.raises(SizingError, match="enlarge the volumes"):
-        replace(ARGS, volume="100Gi")
+    with pytest.raises(NatsError, match="kubernetes_api is empty"):
+        replace(ARGS, addresses=replace(ARGS.addresses, kubernetes_api=()))

@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from components.messaging.access import NatsClient
 from components.messaging.certificates import certificates
 from components.messaging.values import render_controller_values, render_nats_values
-from tests.components.messaging.servers import server_values
+from tests.components.messaging.examples import ARGS, nats_args
 
 RESTRICTED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 
 
 def values(**changes: Any) -> dict[str, Any]:
-    return render_nats_values(server_values(**changes))
+    return render_nats_values(nats_args(**changes))
 
 
 def test_a_zero_loss_cluster_writes_to_disk_before_it_acknowledges() -> None:
@@ -24,7 +23,7 @@ def test_a_zero_loss_cluster_writes_to_disk_before_it_acknowledges() -> None:
 
 
 def test_without_zero_loss_the_recovery_point_is_the_interval_of_flushing() -> None:
-    rendered = values(zero_loss=False)
+    rendered = values(rpo="2m")
     assert rendered["config"]["jetstream"]["merge"] == {"sync_interval": "2m"}
     assert rendered["statefulSet"]["merge"]["metadata"]["annotations"]["platform/rpo"] == "2m"
 
@@ -53,27 +52,27 @@ def test_three_servers_form_a_cluster_over_three_zones_and_nodes() -> None:
         "kubernetes.io/hostname": {"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"},
     }
     assert rendered["podTemplate"]["merge"]["spec"]["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
-    assert rendered["podDisruptionBudget"] == {"enabled": True, "merge": {"spec": {"maxUnavailable": 1}}}
 
 
-def test_where_zones_are_few_spreading_over_them_is_a_wish() -> None:
-    spread = values(zone_spread=False)["podTemplate"]["topologySpreadConstraints"]
-    assert spread["topology.kubernetes.io/zone"]["whenUnsatisfiable"] == "ScheduleAnyway"
+def test_one_server_is_not_a_cluster_and_needs_no_zones() -> None:
+    rendered = values(servers=1, streams={})
+    assert rendered["config"]["cluster"]["enabled"] is False
+    assert rendered["podTemplate"]["topologySpreadConstraints"]["topology.kubernetes.io/zone"]["whenUnsatisfiable"] == "ScheduleAnyway"
 
 
-def test_one_server_is_no_cluster() -> None:
-    assert values(servers=1)["config"]["cluster"]["enabled"] is False
+def test_one_server_at_a_time_may_be_evicted_and_one_that_is_not_ready_at_any_time() -> None:
+    spec = values()["podDisruptionBudget"]["merge"]["spec"]
+    assert spec == {"maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}
 
 
-@pytest.mark.parametrize(("drain", "grace"), [(30, 120), (60, 120), (61, 121), (300, 360)])
-def test_a_pod_may_take_longer_to_end_than_its_drain(drain: int, grace: int) -> None:
-    rendered = values(drain=timedelta(seconds=drain))
-    assert rendered["config"]["merge"]["lame_duck_duration"] == f"{drain}s"
-    assert rendered["podTemplate"]["merge"]["spec"]["terminationGracePeriodSeconds"] == grace
+def test_a_pod_may_take_longer_to_end_than_its_drain_with_a_minute_for_its_stores() -> None:
+    rendered = values()
+    assert rendered["config"]["merge"]["lame_duck_duration"] == "60s"
+    assert rendered["podTemplate"]["merge"]["spec"]["terminationGracePeriodSeconds"] == 120
 
 
 def test_clients_and_peers_show_certificates_and_a_clients_is_its_user_name() -> None:
-    config = values(clients=(NatsClient(name="orders", namespace="shop"),))["config"]
+    config = values()["config"]
     assert config["nats"]["tls"]["merge"] == {"verify_and_map": True}
     assert config["cluster"]["tls"]["merge"] == {"verify": True}
     users = {user["user"] for user in config["merge"]["accounts"]["PLATFORM"]["users"]}
@@ -82,15 +81,13 @@ def test_clients_and_peers_show_certificates_and_a_clients_is_its_user_name() ->
 
 
 def test_every_user_of_the_servers_is_in_some_certificate() -> None:
-    clients = (NatsClient(name="orders", namespace="shop"),)
-    accounts = values(clients=clients)["config"]["merge"]["accounts"]
+    accounts = values()["config"]["merge"]["accounts"]
     users = {user["user"] for account in accounts.values() for user in account["users"]}
-    issued = certificates(release="nats", namespace="messaging", issuer="platform-ca", clients=clients)
-    assert users <= {name for certificate in issued for name in certificate.spec["dnsNames"]}
+    assert users <= {name for certificate in certificates(ARGS) for name in certificate.spec["dnsNames"]}
 
 
 def test_certificates_cover_the_names_of_service_and_peers_and_are_renewed_in_time() -> None:
-    server, *others = certificates(release="nats", namespace="messaging", issuer="platform-ca", clients=())
+    server, *others = certificates(ARGS)
     assert {"nats.messaging.svc", "*.nats-headless.messaging.svc.cluster.local"} <= set(server.spec["dnsNames"])
     assert server.spec["usages"] == ["digital signature", "server auth", "client auth"]
     assert all("server auth" not in certificate.spec["usages"] for certificate in others)
@@ -98,8 +95,7 @@ def test_certificates_cover_the_names_of_service_and_peers_and_are_renewed_in_ti
 
 
 def test_a_clients_certificate_lies_in_its_own_namespace() -> None:
-    issued = certificates(release="nats", namespace="messaging", issuer="ca", clients=(NatsClient(name="orders", namespace="shop"),))
-    assert [(item.namespace, item.spec["secretName"]) for item in issued] == [
+    assert [(item.namespace, item.spec["secretName"]) for item in certificates(ARGS)] == [
         ("messaging", "nats-server-tls"),
         ("messaging", "jetstream-controller-nats-tls"),
         ("messaging", "nats-operator-nats-tls"),
@@ -118,7 +114,7 @@ def test_every_container_runs_restricted_and_within_limits(container: str) -> No
 
 
 def test_the_pod_runs_as_nobody_special_and_cannot_ask_the_kubernetes_api() -> None:
-    rendered = values(priority_class="platform-critical")
+    rendered = values()
     spec = rendered["podTemplate"]["merge"]["spec"]
     assert spec["securityContext"]["runAsNonRoot"] is True
     assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
@@ -130,11 +126,15 @@ def test_the_servers_collector_knows_of_nine_tenths_of_the_memory_limit() -> Non
     assert values(memory="4Gi")["container"]["env"] == {"GOMEMLIMIT": "3686MiB"}
 
 
-def test_images_come_from_the_registry_that_is_asked_for() -> None:
-    assert values(image_registry="registry.example.org")["global"] == {"image": {"registry": "registry.example.org"}}
-    assert render_controller_values("messaging", image_registry="registry.example.org")["jetstream"]["image"] == {
-        "registry": "registry.example.org"
-    }
+def test_every_image_comes_from_the_registry_that_is_asked_for() -> None:
+    mirrored = replace(ARGS, image_registry="registry.example.org")
+    rendered = render_nats_values(mirrored)
+    # The chart puts it before the images of server, reloader and exporter alike, as far as none names its own.
+    assert rendered["global"] == {"image": {"registry": "registry.example.org"}}
+    assert not any("registry" in rendered[container].get("image", {}) for container in ("container", "reloader", "promExporter"))
+    # Docker Hub alone knows its official images without this folder.
+    assert rendered["container"]["image"]["repository"] == "library/nats"
+    assert render_controller_values(mirrored)["jetstream"]["image"] == {"registry": "registry.example.org"}
 
 
 def test_a_changed_setting_restarts_the_servers() -> None:
@@ -142,7 +142,7 @@ def test_a_changed_setting_restarts_the_servers() -> None:
 
 
 def test_the_controller_has_a_certificate_probes_and_no_right_to_read_secrets() -> None:
-    rendered = render_controller_values("messaging", priority_class="platform-critical")
+    rendered = render_controller_values(ARGS)
     assert rendered["jetstream"]["tls"] == {"enabled": True, "secretName": "jetstream-controller-nats-tls"}
     assert rendered["jetstream"]["nats"] == {"url": "tls://nats.messaging.svc:4222"}
     assert rendered["jetstream"]["controlLoop"] is True

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from components.messaging.network import TOOLBOX_LABELS, allowances
+from dataclasses import replace
+
+from components.messaging.traffic import TOOLBOX_LABELS, traffic
 from components.messaging.values import CONTROLLER_LABELS, NATS_LABELS
 from components.tenancy.traffic import TrafficRule
+from tests.components.messaging.examples import ARGS, nats_args
 
 
 def ways(*client_namespaces: str) -> dict[str, TrafficRule]:
-    given = allowances(
-        client_namespaces=client_namespaces, observability_namespace="observability", api_server_cidrs=["10.20.0.0/16", "172.20.0.1/32"]
-    )
-    return {way.name: way for way in given}
+    clients = {f"client-{place}": {"namespace": namespace} for place, namespace in enumerate(client_namespaces)}
+    return {way.name: way for way in traffic(nats_args(clients=clients))}
 
 
 def ports(rule: object) -> list[int]:
@@ -45,3 +46,11 @@ def test_the_toolbox_of_the_runbooks_reaches_the_servers() -> None:
 
 def test_prometheus_scrapes_the_servers() -> None:
     assert ways()["nats-scrape"].pods == NATS_LABELS
+
+
+def test_where_nothing_watches_nobody_scrapes() -> None:
+    assert "nats-scrape" not in {way.name for way in traffic(replace(ARGS, monitoring=None))}
+
+
+def test_all_pods_look_names_up() -> None:
+    assert not ways()["dns"].pods

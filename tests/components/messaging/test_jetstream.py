@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.jetstream import DEAD_LETTER_BYTES, stored_bytes, usable_bytes
+from components.messaging.jetstream import DEAD_LETTER_BYTES, kept_bytes, stored_bytes, usable_bytes
+
+
+def test_what_is_kept_is_what_comes_while_nothing_is_old_enough_to_go() -> None:
+    assert kept_bytes(messages_per_day=100_000_000, bytes_per_message=652, max_age=timedelta(days=7)) == 456_400_000_000
+    assert kept_bytes(messages_per_day=1, bytes_per_message=1, max_age=timedelta(hours=12)) == 1
 
 
 def test_every_copy_counts_and_so_do_its_dead_letters() -> None:

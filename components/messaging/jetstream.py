@@ -1,8 +1,9 @@
-"""What JetStream stores: the share of a volume that streams may claim, and what a stream claims (MSG-009)."""
+"""What JetStream stores: the share of a volume that streams may fill, and what a stream fills (MSG-007, MSG-009)."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import timedelta
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 USABLE_SHARE: Final = Decimal("0.85")
@@ -10,6 +11,14 @@ USABLE_SHARE: Final = Decimal("0.85")
 DEAD_LETTER_BYTES: Final = 256 * 2**20
 """What the dead letters of one stream may fill, each copy."""
 _MIB: Final = 2**20
+_DAY: Final = timedelta(days=1)
+_TICK: Final = timedelta(microseconds=1)
+
+
+def kept_bytes(*, messages_per_day: int, bytes_per_message: int, max_age: timedelta) -> int:
+    """Bytes of the messages that one copy of a stream keeps at a time (MSG-007)."""
+    kept = Decimal(messages_per_day * bytes_per_message) * (max_age // _TICK) / (_DAY // _TICK)
+    return int(kept.to_integral_value(ROUND_CEILING))
 
 
 def stored_bytes(max_bytes: int, *, replicas: int, dead_letters: bool) -> int:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from components.messaging.arguments import NatsArgs
 from components.messaging.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
-from components.tenancy.traffic import TrafficRule, called_from, calls_kubernetes_api, scraped_by
+from components.tenancy.traffic import TrafficRule, called_from, calls_kubernetes_api, dns, scraped_by
 
 TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}
 """The pod that an operator starts by the runbooks."""
 
 
-def allowances(*, client_namespaces: Sequence[str], observability_namespace: str, api_server_cidrs: Sequence[str]) -> Sequence[TrafficRule]:
+def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
     """Clients reach the client port, servers each other, Prometheus the exporter; kubelet's probes come from the node and need no rule."""
     to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
+    callers = sorted({client.namespace for client in args.settings.clients.values()})
     return (
-        *(called_from(place, CLIENT_PORT).narrowed(f"nats-from-{place}", NATS_LABELS) for place in sorted(set(client_namespaces))),
-        scraped_by(observability_namespace).narrowed("nats-scrape", NATS_LABELS),
+        dns(),
+        *(called_from(place, CLIENT_PORT).narrowed(f"nats-from-{place}", NATS_LABELS) for place in callers),
+        *([scraped_by(args.monitoring.namespace).narrowed("nats-scrape", NATS_LABELS)] if args.monitoring else []),
         TrafficRule(
             name="nats-servers",
             pods=NATS_LABELS,
@@ -28,7 +31,7 @@ def allowances(*, client_namespaces: Sequence[str], observability_namespace: str
             egress=[{"to": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)}],
         ),
         TrafficRule(name="nats-controller", pods=CONTROLLER_LABELS, egress=to_servers),
-        calls_kubernetes_api(api_server_cidrs).narrowed("nats-controller-api", CONTROLLER_LABELS),
+        calls_kubernetes_api(args.addresses.kubernetes_api).narrowed("nats-controller-api", CONTROLLER_LABELS),
         TrafficRule(name="nats-toolbox", pods=TOOLBOX_LABELS, egress=to_servers),
     )
 

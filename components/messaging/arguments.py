@@ -1,0 +1,50 @@
+"""What a NATS cluster needs besides its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components.base import ComponentError
+from components.foundation import Addresses
+from components.messaging.model import NatsSettings
+from components.observability.monitoring import Monitoring
+
+
+class NatsError(ComponentError):
+    """Servers that nothing could manage."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NatsArgs:
+    """One NATS cluster.
+
+    Attributes:
+        settings: its servers, streams and clients.
+        namespace: where it lives; it has to exist, with the quota and the traffic that the functions beside ask for.
+        storage_class: an expandable, retained, encrypted class (MSG-012).
+        retain: protect the release and the streams, and have the controller keep their data.
+        issuer: the cert-manager ClusterIssuer that both servers and clients trust.
+        addresses: where the Kubernetes API answers.
+        priority_class: of servers and controller.
+        monitoring: None where the stack has no monitoring.
+        chart_mirror: OCI registry that holds the charts.
+        image_registry: registry that holds the images in place of Docker Hub.
+
+    Raises:
+        NatsError: the stream controller could not reach the Kubernetes API.
+    """
+
+    settings: NatsSettings
+    namespace: str
+    storage_class: str
+    retain: bool
+    issuer: str
+    addresses: Addresses
+    priority_class: str
+    monitoring: Monitoring | None
+    chart_mirror: str | None = None
+    image_registry: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.addresses.kubernetes_api:
+            raise NatsError("addresses.kubernetes_api is empty: the stream controller could not reach the Kubernetes API")

@@ -1,0 +1,20 @@
+"""What a NATS cluster needs of its namespace."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from components.messaging.arguments import NatsArgs
+from components.messaging.values import CONTROLLER_RESOURCES, server_resources
+from components.pods import parse_resources
+from components.tenancy.footprint import Footprint, deployment, pod, stateful_set
+
+TOOLBOX_RESOURCES: Final = parse_resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi")
+"""Of the pod that an operator starts by the runbooks."""
+
+
+def footprint(args: NatsArgs) -> Footprint:
+    """The servers with their volumes, the controller, and the toolbox."""
+    settings = args.settings
+    servers = stateful_set(pod(*server_resources(args)), int(settings.storage), settings.servers)
+    return servers + deployment(pod(CONTROLLER_RESOURCES)) + pod(TOOLBOX_RESOURCES)
