@@ -17,8 +17,8 @@ from offline.engine import Run, run_program
 from offline.errors import OfflineError, PackError, ProgramError
 from offline.report import render_json
 from offline.stackfile import StackConfig, read_stack
-from policies.analyzer import Analyzer
-from policies.waivers import WAIVERS, WaiverError, load_waivers
+from policies.analyzer import load_analyzer
+from policies.waivers import WaiverError
 from stacks.errors import PlinthError, SettingsError
 
 
@@ -51,7 +51,7 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
 
 
 def _run(project_dir: Path, config: StackConfig, progress: Progress) -> Run:
-    waivers = load_waivers(project_dir / "policies" / WAIVERS.name)
+    pack = load_analyzer(project_dir)
     progress.say("Running the program offline, and the policy pack over it")
     return run_program(
         project_dir / "__main__.py",
@@ -59,7 +59,7 @@ def _run(project_dir: Path, config: StackConfig, progress: Progress) -> Run:
         project=config.project,
         config=config.values,
         secret_keys=config.secret_keys,
-        pack=Analyzer(waivers=waivers),
+        pack=pack,
         progress=progress.count,
     )
 

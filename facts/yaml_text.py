@@ -59,6 +59,16 @@ class Mistake:
         return f"{self.place}: {self.problem}" if self.place else self.problem
 
 
+def kind(content: object) -> str:
+    """What a value of YAML or JSON is, in words for a message."""
+    if content is None:
+        return "nothing"
+    if isinstance(content, bool):
+        return "a boolean"
+    words = {str: "a text", int: "a number", float: "a number", dict: "a mapping", list: "a list"}
+    return words.get(type(content), "another kind of value")
+
+
 class YamlTextError(ValueError):
     """A text is not YAML, or not such as this project reads; holds every mistake that was found."""
 

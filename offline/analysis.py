@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
@@ -40,6 +40,13 @@ class Pack(Protocol):
     def Analyze(self, request: pb.AnalyzeRequest, context: Any) -> pb.AnalyzeResponse: ...  # noqa: N802, D102 # the service's name
 
     def AnalyzeStack(self, request: pb.AnalyzeStackRequest, context: Any) -> pb.AnalyzeResponse: ...  # noqa: N802, D102 # the service's name
+
+
+@runtime_checkable
+class ExplainingPack(Protocol):
+    """What a pack may offer beside the service: the parts of a diagnostic that the protocol has no fields for."""
+
+    def explain(self, diagnostic: pb.AnalyzeDiagnostic) -> Mapping[str, Any]: ...  # noqa: D102 # the class says it
 
 
 class Analysis:
@@ -117,7 +124,13 @@ class Analysis:
 
     def _keep(self, response: pb.AnalyzeResponse, attribute: Callable[[str], str]) -> None:
         self.diagnostics.extend(
-            Diagnostic(policy=one.policyName, level=_LEVELS[one.enforcementLevel], urn=attribute(one.urn), message=one.message)
+            Diagnostic(
+                policy=one.policyName,
+                level=_LEVELS[one.enforcementLevel],
+                urn=attribute(one.urn),
+                message=one.message,
+                details=self._pack.explain(one) if isinstance(self._pack, ExplainingPack) else {},
+            )
             for one in response.diagnostics
             if one.enforcementLevel in _LEVELS
         )

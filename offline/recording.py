@@ -53,12 +53,17 @@ class RecordedResource:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostic:
-    """What the pack says of one resource, or of the stack where ``urn`` is the stack's. ``level`` is advisory or mandatory."""
+    """What the pack says of one resource, or of the stack where ``urn`` is the stack's.
+
+    ``level`` is advisory or mandatory. ``details`` are the parts of the message, as JSON has them, where the pack tells them
+    (:class:`offline.analysis.ExplainingPack`).
+    """
 
     policy: str
     level: str
     urn: str
     message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def requirements(self) -> list[str]:

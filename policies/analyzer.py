@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import grpc
@@ -12,15 +13,20 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
+from facts.display import make_presentable
 from facts.tiers import Tier
 from policies.config import Problem, read_properties, read_settings, read_tier
 from policies.deserialize import canonical_type, deserialize
+from policies.explaining import explain
 from policies.findings import Level
 from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
-from policies.judge import EffectiveRule, Judge, Verdict, levels_in
+from policies.judge import EffectiveRule, Judge, Kind, Verdict, levels_in
+from policies.ledger import Ledger
 from policies.model import Options, Resource, ResourceRule, Rule, Stack, StackRule
+from policies.project import known_stacks
 from policies.registry import RULES
-from policies.waivers import Ledger, Waiver, WaiverError, load_waivers
+from policies.waivers import WAIVERS as WAIVERS_FILE
+from policies.waivers import Waiver, WaiverError, load_waivers
 
 CONFIGURATION: Final = "configuration"
 """Policy name of what the pack says about its own configuration; no rule has it."""
@@ -47,7 +53,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     """Judges resources by ``rules``.
 
     ``today`` is the day by which waivers expire, today in UTC where it is None. ``problems`` are reported with the first answer, before
-    anything is created. Until :meth:`ConfigureStack` the stack counts as production.
+    anything is created. ``known_stacks`` are those that waivers may name. Until :meth:`ConfigureStack` the stack counts as production.
     """
 
     def __init__(
@@ -56,11 +62,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         waivers: Sequence[Waiver] = (),
         today: dt.date | None = None,
         problems: Sequence[Problem] = (),
+        known_stacks: Collection[str] = (),
     ) -> None:
         self._rules = {rule.name: rule for rule in rules}
         self._models = {rule.name: rule.settings for rule in rules if rule.settings is not None}
         self._waivers, self._today = waivers, today
-        self._startup_problems = problems
+        self._startup_problems, self._known_stacks = problems, known_stacks
         self._start(proto.AnalyzerStackConfigureRequest())
 
     # -- configuration --------------------------------------------------------------------------------------------------------
@@ -72,7 +79,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._settings, self._given, of_settings = read_settings(config, self._models)
         self._stack = Stack(name=request.stack, project=request.project, tier=tier, config=config, settings=self._given)
         self._problems = [*self._startup_problems, *of_tier, *of_settings]
-        self._ledger = Ledger(self._waivers, self._today or dt.datetime.now(tz=dt.UTC).date())
+        self._ledger = Ledger(
+            waivers=self._waivers,
+            today=self._today or dt.datetime.now(tz=dt.UTC).date(),
+            stack=request.stack,
+            in_production=self._stack.is_production,
+            known_stacks=self._known_stacks,
+        )
+        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
         self._told: dict[str, Level] = {}
         self._inputs: dict[str, Mapping[str, Any]] = {}
         self._arrange({})
@@ -161,9 +175,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         for effective in self._stack_rules:
             types = {canonical_type(each) for each in effective.rule.types}
             self._report(response, self._judge.stack(effective, [each for each in resources if each.type in types]))
-        for waiver, reason in self._ledger.stale(self._stack.name):
-            message = f"[{waiver.requirement}] the waiver of {waiver.resource} by {waiver.owner} {reason}. Remove it or renew it."
-            response.diagnostics.append(_diagnostic(Verdict(WAIVERS, message, Level.ADVISORY, "")))
+        for waiver, reason in self._ledger.stale():
+            message = f"[{waiver.requirement}] the waiver of {waiver.resource} by {waiver.owner} {reason}. Remove it or mend it."
+            self._report(response, [Verdict(policy=WAIVERS, message=message, level=Level.ADVISORY, urn="", kind=Kind.CONFIGURATION)])
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, context: Context) -> proto.RemediateResponse:  # noqa: ARG002, N802 # the protocol's
@@ -202,21 +216,46 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             )
 
     def _report(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
-        response.diagnostics.extend(_diagnostic(verdict, self._rules[verdict.policy]) for verdict in verdicts)
+        for verdict in verdicts:
+            diagnostic = _diagnostic(verdict, self._rules.get(verdict.policy))
+            self._verdicts[_key(diagnostic)] = verdict
+            response.diagnostics.append(diagnostic)
 
     def _report_problems(self, response: proto.AnalyzeResponse) -> None:
         """Say once what is wrong with the configuration: with the first answer, before anything is created."""
-        for problem in self._problems:
-            response.diagnostics.append(_diagnostic(Verdict(CONFIGURATION, problem.message, problem.level, "")))
+        self._report(
+            response,
+            [
+                Verdict(policy=CONFIGURATION, message=each.message, level=each.level, urn="", kind=Kind.CONFIGURATION)
+                for each in self._problems
+            ],
+        )
         self._problems = []
+
+    def explain(self, diagnostic: proto.AnalyzeDiagnostic) -> Mapping[str, Any]:
+        """What the protocol has no field for: the parts of a diagnostic of this stack, see :func:`policies.explaining.explain`.
+
+        The engine cannot ask this; who runs the pack in process can.
+        """
+        verdict = self._verdicts[_key(diagnostic)]
+        return explain(verdict, today=self._ledger.today, in_production=self._stack.is_production)
+
+
+def load_analyzer(project_dir: Path) -> Analyzer:
+    """The pack of a project: every rule, and the waivers of its repository.
+
+    Raises:
+        WaiverError: the file of waivers is wrong.
+    """
+    return Analyzer(waivers=load_waivers(project_dir / "policies" / WAIVERS_FILE.name), known_stacks=known_stacks(project_dir))
 
 
 def default_analyzer() -> Analyzer:
-    """The pack as it is served: every rule, and the waivers of the repository; where their file is wrong, none and a problem."""
+    """The pack as it is served: every rule, and the waivers of the repository; where their file is wrong, none and its problems."""
     try:
-        return Analyzer(waivers=load_waivers())
+        return load_analyzer(WAIVERS_FILE.parent.parent)
     except WaiverError as error:
-        return Analyzer(problems=[Problem(str(error))])
+        return Analyzer(problems=[Problem(each) for each in error.problems])
 
 
 def _strictest(rule: Rule, tier: Tier) -> Level:
@@ -234,8 +273,12 @@ def _diagnostic(verdict: Verdict, rule: Rule | None = None) -> proto.AnalyzeDiag
         policyPackName=NAME,
         policyPackVersion=version(),
         description=description(rule) if rule else f"the pack's {verdict.policy}",
-        message=verdict.message,
+        message=make_presentable(verdict.message),
         enforcementLevel=LEVELS[verdict.level],
         urn=verdict.urn,
         severity=severity(rule) if rule else proto.POLICY_SEVERITY_UNSPECIFIED,
     )
+
+
+def _key(diagnostic: proto.AnalyzeDiagnostic) -> tuple[str, str, str]:
+    return diagnostic.policyName, diagnostic.urn, diagnostic.message

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from facts.tiers import Tier
 from policies.catalogue import requirements
 from policies.findings import Finding, Findings, Level
+from policies.ledger import Ledger
 from policies.model import Resource, ResourceRule, Rule, Stack, StackRule
 from policies.values import Secret, Trace
-from policies.waivers import Ledger, Waiver
+from policies.waivers import Waiver
 
 R_co = TypeVar("R_co", bound=Rule, covariant=True)
 T = TypeVar("T")
@@ -40,14 +42,36 @@ def levels_in(rule: Rule, tier: Tier) -> Mapping[str, Level]:
     return {each: level for each in rule.requirements if (level := catalogue[each].level_in(tier)) is not None}
 
 
-@dataclass(frozen=True, slots=True)
+class Kind(StrEnum):
+    """What a verdict tells of."""
+
+    VIOLATION = "violation"
+    UNDECIDED = "undecided"
+    WAIVED = "waived"
+    FAILURE = "failure"
+    """The rule itself failed."""
+    CONFIGURATION = "configuration"
+    """The pack's own configuration or its waivers need a hand."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """One thing to tell the user. ``policy`` is the name of the rule; ``urn`` is empty where it is about the whole stack."""
+    """One thing to tell the user; ``urn`` is empty where it is about the whole stack.
+
+    ``policy`` is the name of the rule and ``requirements`` are those of its ids that the verdict is
+    about, each of which would need a waiver. ``finding`` is what a rule holds against a resource,
+    ``unknown`` are the paths that left it undecided, ``waiver`` is the one that covers it.
+    """
 
     policy: str
     message: str
     level: Level
     urn: str
+    kind: Kind
+    requirements: tuple[str, ...] = ()
+    finding: Finding | None = None
+    unknown: tuple[str, ...] = ()
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True)
@@ -86,32 +110,39 @@ class Judge:
         where = f" ({finding.where})" if finding.where else ""
         cure = _bare(finding.cure)
         text = f"{_bare(finding.problem)}{where}. {cure[:1].upper()}{cure[1:]}."
-        return self._verdict(effective, text, urn, lowered=finding.level)
+        level = finding.level or Level.MANDATORY
+        return replace(
+            self._verdict(effective, Kind.VIOLATION, text, urn, lambda ids: min(effective.level(ids), level, key=_weight)), finding=finding
+        )
 
     def _undecided(self, effective: EffectiveRule[Rule], trace: Trace, urn: str) -> Verdict:
-        paths = [path or "the whole of its inputs" for path in trace.unknown]
+        paths = tuple(path or "the whole of its inputs" for path in trace.unknown)
         verb = "is" if len(paths) == 1 else "are"
         text = f"undecided: {', '.join(paths)} {verb} unknown at preview; the update will tell."
-        return self._verdict(effective, text, urn, fixed=self.undecided)
+        return replace(self._verdict(effective, Kind.UNDECIDED, text, urn, lambda _: self.undecided), unknown=paths)
 
-    def _verdict(
-        self, effective: EffectiveRule[Rule], text: str, urn: str, *, lowered: Level | None = None, fixed: Level | None = None
-    ) -> Verdict:
-        """A violation with its waivers taken into account.
+    def _verdict(self, effective: EffectiveRule[Rule], kind: Kind, text: str, urn: str, level: Callable[[Iterable[str]], Level]) -> Verdict:
+        """A verdict with its waivers taken into account; ``level`` is asked for the requirements that none covers.
 
         A waiver covers one requirement: the violation stays, with the other ids of its rule, until all of them are waived.
         """
-        waivers = {each: self.ledger.find(each, urn) for each in effective.levels}
-        in_force = {each: waiver for each, waiver in waivers.items() if waiver is not None and self.ledger.is_in_force(waiver)}
-        ids = [each for each in effective.levels if each not in in_force]
+        name, waivers = effective.rule.name, {each: self.ledger.find(each, urn) for each in effective.levels}
+        lapses = {each: waiver and self.ledger.lapse(waiver) for each, waiver in waivers.items()}
+        ids = tuple(each for each, waiver in waivers.items() if waiver is None or lapses[each])
         if not ids:
-            first = min(in_force.values(), key=lambda waiver: waiver.expires)
-            return Verdict(effective.rule.name, f"{_bracket(effective.levels)} {_waived(first)}: {text}", Level.ADVISORY, urn)
-        expired = "".join(
-            f" Its waiver by {waiver.owner} expired on {waiver.expires}." for each in ids if (waiver := waivers[each]) is not None
-        )
-        level = fixed or min(effective.level(ids), lowered or Level.MANDATORY, key=_weight)
-        return Verdict(effective.rule.name, f"{_bracket(ids)} {text}{expired}", level, urn)
+            first = min(filter(None, waivers.values()), key=lambda waiver: waiver.expires)
+            message = f"{_bracket(effective.levels)} {_waived(first)}: {text}"
+            return Verdict(
+                policy=name,
+                message=message,
+                level=Level.ADVISORY,
+                urn=urn,
+                kind=Kind.WAIVED,
+                requirements=tuple(effective.levels),
+                waiver=first,
+            )
+        said = "".join(f" Its waiver by {waiver.owner} {lapses[each]}." for each in ids if (waiver := waivers[each]) is not None)
+        return Verdict(policy=name, message=f"{_bracket(ids)} {text}{said}", level=level(ids), urn=urn, kind=kind, requirements=ids)
 
 
 def _collect(check: Callable[[T, Stack], Findings], subject: T, about: Stack) -> tuple[list[Finding], Exception | None]:
@@ -129,7 +160,7 @@ def _failed(effective: EffectiveRule[Rule], error: Exception, resources: Iterabl
         for secret in _secrets(each.properties):
             text = text.replace(secret, "[secret]")
     message = f"{_bracket(effective.levels)} the rule itself failed: {text}"
-    return Verdict(effective.rule.name, message, Level.MANDATORY, urn)
+    return Verdict(policy=effective.rule.name, message=message, level=Level.MANDATORY, urn=urn, kind=Kind.FAILURE)
 
 
 def _secrets(content: Any, *, hidden: bool = False) -> Iterator[str]:
@@ -147,7 +178,7 @@ def _secrets(content: Any, *, hidden: bool = False) -> Iterator[str]:
 
 
 def _waived(waiver: Waiver) -> str:
-    return f"waived until {waiver.expires} by {waiver.owner} ({waiver.reason})"
+    return f"waived until {waiver.expires} by {waiver.owner} ({' '.join(waiver.reason.split())})"
 
 
 def _bracket(ids: Iterable[str]) -> str:

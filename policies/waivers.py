@@ -3,118 +3,179 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
+import json
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
+from facts.spelling import nearest
+from facts.yaml_text import YamlTextError, kind, read_yaml
 from policies.catalogue import requirements
-from policies.problems import describe
+from policies.problems import locate
 
 WAIVERS: Final = Path(__file__).parent / "waivers.yaml"
+LONGEST_DAYS: Final = 180
+"""How many days ahead a waiver may end: what has to stay longer is a decision for the settings or the rules."""
+P0: Final = "P0"
 
-_KEYS: Final = ("requirement", "resource", "reason", "owner", "expires")
+_SUGGESTED_DAYS: Final = 30
+_BRACKETS: Final = re.compile(r"\[[^\]]*\]")
+_STACK_PREFIX: Final = "urn:pulumi:"
 
 
 class WaiverError(ValueError):
-    """The file of waivers is wrong; the message names every problem with its place and what is allowed there."""
+    """The file of waivers is wrong; ``problems`` names each mistake with its file, line and what is allowed there."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
 
 
 def _known_requirement(content: Any) -> Any:
-    if content not in requirements():
-        raise ValueError("no such requirement; allowed are the ids of requirements.yaml, such as PG-002")
+    if isinstance(content, str) and content not in requirements():
+        near = nearest(content.strip(), requirements())
+        hint = f"did you mean {near}?" if near else "allowed are the ids of requirements.yaml, such as PG-002"
+        raise ValueError(f"there is no such requirement; {hint}")
     return content
 
 
-def _day(content: Any) -> dt.date:
-    if isinstance(content, dt.date) and not isinstance(content, dt.datetime):
+def _names_resources(pattern: str) -> str:
+    if not any(map(_is_telling, _segments(pattern))):
+        raise ValueError("names every resource; allowed is a URN or a glob that names a type or a name")
+    return pattern
+
+
+def _segments(pattern: str) -> list[str]:
+    """The parts of a pattern that can name a type (which holds a colon) or, the last one, a name."""
+    segments = pattern.split("::")
+    if segments[0].startswith(_STACK_PREFIX):
+        segments = segments[1:]
+    return [each for index, each in enumerate(segments) if ":" in each or index == len(segments) - 1]
+
+
+def _is_telling(segment: str) -> bool:
+    return any(map(str.isalnum, _BRACKETS.sub("", segment)))
+
+
+def _day(content: Any, info: ValidationInfo) -> dt.date:
+    if isinstance(content, dt.date):
         return content
     try:
-        return dt.datetime.strptime(content, "%Y-%m-%d").date()  # noqa: DTZ007 # a day has no time zone
+        day = dt.datetime.strptime(content, "%Y-%m-%d").date()  # noqa: DTZ007 # a day has no time zone
     except (TypeError, ValueError):
-        raise ValueError("no date; allowed is a day such as 2027-01-31") from None
+        raise ValueError("is not a date; allowed is a day such as 2027-01-31") from None
+    today: dt.date = (info.context or {})["today"]
+    last = today + dt.timedelta(days=LONGEST_DAYS)
+    if day > last:
+        raise ValueError(f"is more than {LONGEST_DAYS} days ahead; allowed is a day up to {last}")
+    return day
 
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Waiver(BaseModel):
-    """One waiver of one requirement for the resources whose URN matches the glob ``resource``; in force through the day ``expires``."""
+    """One waiver of one requirement for the resources whose URN matches the glob ``resource``; in force through the day ``expires``.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    ``approved_by`` is the second owner that a P0 requirement needs in production.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
     requirement: Annotated[str, BeforeValidator(_known_requirement)]
-    resource: _Text
+    resource: Annotated[_Text, AfterValidator(_names_resources)]
     reason: _Text
     owner: _Text
+    approved_by: _Text | None = Field(default=None, alias="approvedBy")
     expires: Annotated[dt.date, BeforeValidator(_day)]
+
+    @model_validator(mode="after")
+    def _has_two_owners(self) -> Self:
+        if self.approved_by is not None and self.approved_by.casefold() == self.owner.casefold():
+            raise ValueError("approvedBy is the owner; allowed is somebody else")
+        return self
+
+    @property
+    def stack_pattern(self) -> str | None:
+        """The glob of the stacks that ``resource`` names; None where it names none."""
+        head, separator, _ = self.resource.partition("::")
+        named = head.removeprefix(_STACK_PREFIX)
+        return named if separator and named != head else None
 
     def concerns_stack(self, stack: str) -> bool:
         """Whether the pattern can match a resource of ``stack``; a pattern that names no stack can."""
-        head, separator, _ = self.resource.partition("::")
-        named = head.removeprefix("urn:pulumi:")
-        return not separator or named == head or fnmatchcase(stack, named)
+        return self.stack_pattern is None or fnmatchcase(stack, self.stack_pattern)
 
 
-def load_waivers(path: Path = WAIVERS) -> tuple[Waiver, ...]:
-    """The waivers of a YAML file: a list, which may be empty.
+_KEYS: Final = tuple(field.alias or name for name, field in Waiver.model_fields.items())
+
+
+def load_waivers(path: Path = WAIVERS, today: dt.date | None = None) -> tuple[Waiver, ...]:
+    """The waivers of a YAML file: a list, which may be empty; ``today`` bounds how far ahead they may end, today in UTC where it is None.
 
     Raises:
-        WaiverError: the file cannot be read, is no YAML or holds a wrong waiver; all problems at once.
+        WaiverError: the file cannot be read, is not YAML or holds a wrong waiver; all problems at once.
     """
+    file = f"{path.parent.name}/{path.name}"
     try:
-        # Without the types that YAML guesses: an impossible day would otherwise fail there, without its place.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 # it makes nothing but text
+        # Every scalar is its text: an impossible day would otherwise be no day, and an owner called `on` not a text.
+        document = read_yaml(path.read_text(encoding="utf-8"), str)
     except (OSError, UnicodeDecodeError) as error:
-        raise WaiverError(f"{path.name} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise WaiverError(f"{path.name} is no YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(content, list | None):
-        raise WaiverError(f"{path.name} holds a {type(content).__name__}; allowed is a list of waivers with {', '.join(_KEYS)}")
-    waivers: list[Waiver] = []
-    problems: list[str] = []
-    for index, entry in enumerate(content or ()):
-        try:
-            waiver = Waiver.model_validate(entry)
-        except ValidationError as error:
-            problems.extend(describe(error, _KEYS, prefix=f"[{index}]"))
-            continue
-        if any((waiver.requirement, waiver.resource) == (other.requirement, other.resource) for other in waivers):
-            problems.append(f"[{index}] waives {waiver.requirement} for {waiver.resource!r} a second time; allowed is one entry for both")
-        waivers.append(waiver)
+        raise WaiverError([f"{file} cannot be read: {error}"]) from error
+    except YamlTextError as error:
+        raise WaiverError([f"{file}:{mistake}" if mistake.place else f"{file} {mistake}" for mistake in error.mistakes]) from None
+    content = document.content or []
+    if not isinstance(content, list):
+        raise WaiverError([f"{file} holds {kind(content)}; allowed is a list of waivers with {', '.join(_KEYS)}"])
+    waivers, problems = _read(content, today or dt.datetime.now(tz=dt.UTC).date())
     if problems:
-        raise WaiverError(f"{path.name} is wrong: {'; '.join(problems)}")
+        raise WaiverError([f"{file}:{document.place(where)}: {problem}" for where, problem in problems])
     return tuple(waivers)
 
 
-@dataclass(slots=True)
-class Ledger:
-    """The waivers of a run, and which of them something needed."""
+Problems = list[tuple[Sequence[str | int], str]]
 
-    waivers: Sequence[Waiver]
-    today: dt.date
-    used: set[Waiver] = field(default_factory=set)
 
-    def find(self, requirement: str, urn: str) -> Waiver | None:
-        """The waiver of a violation: one in force rather than an expired one, and of those the one that lasts longest."""
-        matching = [each for each in self.waivers if each.requirement == requirement and fnmatchcase(urn, each.resource)]
-        self.used.update(matching)
-        return max(matching, key=lambda each: each.expires, default=None)
+def _read(content: Sequence[Any], today: dt.date) -> tuple[list[Waiver], Problems]:
+    waivers: list[Waiver] = []
+    problems: Problems = []
+    for index, entry in enumerate(content):
+        try:
+            waiver = Waiver.model_validate(entry, context={"today": today}, by_name=False)
+        except ValidationError as error:
+            problems.extend(((index, *where), problem) for where, problem in locate(error, _KEYS, prefix=f"[{index}]"))
+            continue
+        if any((waiver.requirement, waiver.resource) == (other.requirement, other.resource) for other in waivers):
+            problems.append(
+                ((index,), f"[{index}] waives {waiver.requirement} for {waiver.resource!r} a second time; allowed is one entry for both")
+            )
+        waivers.append(waiver)
+    return waivers, problems
 
-    def is_in_force(self, waiver: Waiver) -> bool:
-        """Whether the waiver still counts today."""
-        return self.today <= waiver.expires
 
-    def stale(self, stack: str) -> Iterable[tuple[Waiver, str]]:
-        """The waivers to remove or to renew, each with the reason: those that have expired, and those that nothing in ``stack`` needs."""
-        for waiver in self.waivers:
-            if not waiver.concerns_stack(stack):
-                continue
-            if not self.is_in_force(waiver):
-                yield waiver, f"expired on {waiver.expires}"
-            elif waiver not in self.used:
-                yield waiver, "waives nothing: no resource that it names violates the requirement"
+def suggest_waivers(ids: Iterable[str], urn: str, today: dt.date, *, in_production: bool) -> str:
+    """Entries for the file of waivers, one for each requirement of a violation; whoever answers for it fills in who and why."""
+    return "".join(
+        f"- requirement: {each}\n"
+        f"  resource: {json.dumps(glob.escape(urn), ensure_ascii=False)}\n"
+        "  reason: # why it may stay until then\n"
+        "  owner: # who answers for it\n"
+        + ("  approvedBy: # a second owner\n" if in_production and requirements()[each].severity == P0 else "")
+        + f"  expires: {today + dt.timedelta(days=_SUGGESTED_DAYS)}\n"
+        for each in ids
+    )

@@ -184,10 +184,10 @@ except ComponentError as mistake:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("[", "waivers.yaml is no YAML"),
-        ("a: b\n", "holds a dict; allowed is a list of waivers"),
+        ("[", "waivers.yaml:1:2: is not valid YAML"),
+        ("a: b\n", "holds a mapping; allowed is a list of waivers"),
         ("- {requirement: XX-999, resource: '*', reason: r, owner: o, expires: 2027-01-31}\n", "no such requirement"),
-        ("- {requirement: PG-002, resource: '*', reason: r, owner: o, expires: 2027-02-31}\n", "no date"),
+        ("- {requirement: PG-002, resource: '*', reason: r, owner: o, expires: 2027-02-31}\n", "not a date"),
         ("- {requirement: PG-002, resource: '*', expires: 2027-01-31}\n", "owner"),
     ],
 )

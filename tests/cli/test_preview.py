@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -137,13 +138,14 @@ def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkey
 
 def test_a_waived_violation_is_shown_with_owner_and_day_and_does_not_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_project(tmp_path, BARE, production=PRODUCTION)
-    waiver = f"- {{requirement: PG-002, resource: '{URN}', reason: it is moved next week, owner: data, expires: 2999-12-31}}\n"
+    day = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=30)
+    waiver = f"- {{requirement: PG-002, resource: '{URN}', reason: it is moved, owner: data, approvedBy: platform, expires: {day}}}\n"
     (tmp_path / "policies" / "waivers.yaml").write_text(waiver, encoding="utf-8")
     result = plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     start = lines.index("Waived (1)")
-    assert lines[start + 2].startswith("    [PG-002] waived until 2999-12-31 by data (it is moved next week): the database has no standby")
+    assert lines[start + 2].startswith(f"    [PG-002] waived until {day} by data (it is moved): the database has no standby")
     assert "0 violations, 0 pieces of advice, 0 undecided, 1 waived" in lines
 
 

@@ -270,8 +270,8 @@ def test_an_unknown_tier_is_judged_as_production_and_said_once() -> None:
         ("[]", "plinth:policies is not an object; allowed is one with undecided, approvedStorageClasses"),
         ('{"undecided": "never"}', "undecided: Input should be 'advisory' or 'mandatory' (given: 'never')"),
         ('{"undecide": "advisory"}', "undecide is unknown; allowed are undecided, approvedStorageClasses"),
-        ('{"approvedStorageClasses": "gp3"}', "approvedStorageClasses: Input should be a valid tuple (given: 'gp3')"),
-        ('{"approvedStorageClasses": [""]}', "approvedStorageClasses[0]: String should have at least 1 character"),
+        ('{"approvedStorageClasses": "gp3"}', "approvedStorageClasses is a text; allowed is a list"),
+        ('{"approvedStorageClasses": [""]}', "approvedStorageClasses[0] is empty; allowed is a text"),
     ],
 )
 def test_wrong_settings_are_one_mandatory_diagnostic_that_says_what_is_allowed(text: str, says: str) -> None:

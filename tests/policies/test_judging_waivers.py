@@ -16,8 +16,13 @@ TODAY = dt.date(2026, 6, 1)
 PROBLEM = "it is wrong (multiAz = false). Set multiAz to true."
 
 
-def waiver(requirement: str = "PG-002", pattern: str = urn_of(DATABASE), expires: dt.date = dt.date(2027, 1, 1)) -> Waiver:
-    return Waiver(requirement=requirement, resource=pattern, reason="a replica", owner="data", expires=expires)
+def waiver(
+    requirement: str = "PG-002",
+    pattern: str = urn_of(DATABASE),
+    expires: dt.date = dt.date(2027, 1, 1),
+    approved_by: str | None = "platform",
+) -> Waiver:
+    return Waiver(requirement=requirement, resource=pattern, reason="a replica", owner="data", approved_by=approved_by, expires=expires)
 
 
 def check_zones(resource: Resource, _: Facts) -> Iterator[Finding]:
@@ -58,7 +63,7 @@ def test_an_expired_waiver_leaves_the_violation_and_says_so_there_and_at_the_end
     analyzer = judging(waiver(expires=dt.date(2026, 5, 31)))
     assert analyze(analyzer, {"multiAz": False}) == [("mandatory", f"[PG-002] {PROBLEM} Its waiver by data expired on 2026-05-31.")]
     assert analyze_stack(analyzer) == [
-        ("advisory", f"[PG-002] the waiver of {urn_of(DATABASE)} by data expired on 2026-05-31. Remove it or renew it.")
+        ("advisory", f"[PG-002] the waiver of {urn_of(DATABASE)} by data expired on 2026-05-31. Remove it or mend it.")
     ]
 
 
@@ -81,11 +86,67 @@ def test_an_undecided_rule_needs_its_waiver_too() -> None:
     assert analyze_stack(analyzer) == []
 
 
-def test_a_wrong_file_of_waivers_is_one_mandatory_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_production_a_p0_requirement_needs_a_second_owner() -> None:
+    lacking = "lacks approvedBy: PG-002 is P0, which needs a second owner in production"
+    analyzer = judging(waiver(approved_by=None))
+    assert analyze(analyzer, {"multiAz": False}) == [("mandatory", f"[PG-002] {PROBLEM} Its waiver by data {lacking}.")]
+    assert analyze_stack(analyzer) == [("advisory", f"[PG-002] the waiver of {urn_of(DATABASE)} by data {lacking}. Remove it or mend it.")]
+
+
+@pytest.mark.parametrize(("requirement", "stack"), [("MSG-001", "staging"), ("GITOPS-007", "dev")])
+def test_elsewhere_one_owner_is_enough(requirement: str, stack: str) -> None:
+    analyzer = judging(waiver(requirement, "*::it", approved_by=None), requirements=(requirement,), stack=stack)
+    ((level, message),) = analyze(analyzer, {"multiAz": False})
+    assert level == "advisory"
+    assert message.startswith(f"[{requirement}] waived until")
+
+
+def test_of_several_waivers_one_in_force_counts() -> None:
+    analyzer = judging(waiver(approved_by=None), waiver(pattern="*::it", expires=dt.date(2026, 7, 1)))
+    ((level, message),) = analyze(analyzer, {"multiAz": False})
+    assert (level, message.split(" by ")[0]) == ("advisory", "[PG-002] waived until 2026-07-01")
+
+
+def test_a_waiver_of_a_stack_that_does_not_exist_is_reported_in_every_stack() -> None:
+    misspelt = waiver(pattern="urn:pulumi:prodution::plinth::*::it")
+    analyzer = Analyzer([rule(check_zones)], waivers=[misspelt], today=TODAY, known_stacks=["dev", "production"])
+    for stack in ("dev", "production"):
+        configure(analyzer, stack)
+        ((level, message),) = analyze_stack(analyzer)
+        assert level == "advisory"
+        assert "names the stack 'prodution', which has no file (did you mean 'production'?). Remove it or mend it." in message
+    configure(analyzer, "prodution")
+    ((_, message),) = analyze_stack(analyzer)
+    assert "waives nothing" in message
+
+
+def test_a_waiver_of_another_stack_that_exists_is_not_reported() -> None:
+    analyzer = Analyzer([rule(check_zones)], waivers=[waiver()], today=TODAY, known_stacks=["dev", "production"])
+    configure(analyzer, "dev")
+    assert analyze_stack(analyzer) == []
+
+
+def test_what_waivers_say_cannot_move_the_terminal() -> None:
+    hostile = Waiver(
+        requirement="PG-002",
+        resource="*::it",
+        reason="a\x1b[2Jb\nc",
+        owner="d\u202ee",
+        approved_by="platform",
+        expires=dt.date(2027, 1, 1),
+    )
+    ((_, message),) = analyze(judging(hostile), {"multiAz": False})
+    assert message.startswith("[PG-002] waived until 2027-01-01 by d\\u202ee (a\\x1b[2Jb c): ")
+
+
+def test_a_wrong_file_of_waivers_is_one_mandatory_diagnostic_for_each_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Path = Path()) -> tuple[Waiver, ...]:
-        raise WaiverError("waivers.yaml is wrong: [0].owner is missing")
+        raise WaiverError(["waivers.yaml:1:3: [0].owner is missing", "waivers.yaml:2:3: the key 'owner' stands here twice"])
 
     monkeypatch.setattr(analyzer_module, "load_waivers", broken)
     analyzer = default_analyzer()
     configure(analyzer, "dev")
-    assert analyze(analyzer, {"engine": "mysql"}, "a:b:C") == [("mandatory", "waivers.yaml is wrong: [0].owner is missing")]
+    assert analyze(analyzer, {"engine": "mysql"}, "a:b:C") == [
+        ("mandatory", "waivers.yaml:1:3: [0].owner is missing"),
+        ("mandatory", "waivers.yaml:2:3: the key 'owner' stands here twice"),
+    ]
