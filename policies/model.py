@@ -94,7 +94,7 @@ class Resource:
 
 
 def violation(place: Value, problem: str, cure: str, *, level: Level | None = None, urn: str | None = None) -> Finding:  # noqa: ARG001, D103
-    return place.refuse(problem, cure, level=level)
+    return place.finding(problem, cure, level=level)
 
 
 Check = Callable[[Resource, Stack], Findings]

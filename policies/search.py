@@ -8,10 +8,14 @@ from policies.values import Value
 
 
 def everywhere(root: Value) -> Iterator[tuple[str, Value]]:
-    """Every key of every mapping below ``root`` with its place; parts that say ``enabled: false`` or are unknown are passed over."""
-    for key, place in root.below():
-        if is_switched_off(place):
+    """Every key of every mapping below ``root`` with its place; parts that say ``enabled: false`` or are unknown are passed over.
+
+    What stands in a part whose switch is unknown counts only once the switch is known.
+    """
+    for key, part in root.below():
+        if is_switched_off(part):
             continue
+        place = part.provided(part["enabled"])
         if isinstance(key, str):
             yield key, place
         yield from everywhere(place)

@@ -86,16 +86,26 @@ class Value:
     """A place in the inputs of a resource: what stands there, and the dotted path that leads to it."""
 
     # Rules look at far more places than they speak of: a path is put together from its steps only when somebody reads it.
-    __slots__ = ("_beneath", "_content", "_place", "_secret", "_trace")
+    __slots__ = ("_beneath", "_content", "_place", "_secret", "_switch", "_trace")
 
     def __init__(
-        self, content: Any, place: str | tuple[Value, str | int], trace: Trace, *, secret: bool = False, beneath: bool = False
+        self,
+        content: Any,
+        place: str | tuple[Value, str | int],
+        trace: Trace,
+        *,
+        secret: bool = False,
+        beneath: bool = False,
+        switch: Value | None = None,
     ) -> None:
-        """``place`` is a path, or the value above and the key below it; ``beneath`` tells of a place below an unknown one."""
+        """``place`` is a path, or the value above and the key below it; ``beneath`` tells of a place below an unknown one.
+
+        ``switch`` is an unknown value that decides whether what stands here counts at all.
+        """
         if isinstance(content, Secret):
             content, secret = content.value, True
         self._content = ABSENT if content is None else content
-        self._place, self._trace, self._secret, self._beneath = place, trace, secret, beneath
+        self._place, self._trace, self._secret, self._beneath, self._switch = place, trace, secret, beneath, switch
 
     @property
     def path(self) -> str:
@@ -111,14 +121,14 @@ class Value:
         """The value below; absent where there is none, unknown where this one is."""
         content = self._content
         if content is UNKNOWN:
-            return Value(UNKNOWN, self._place, self._trace, secret=self._secret, beneath=True)
+            return Value(UNKNOWN, self._place, self._trace, secret=self._secret, beneath=True, switch=self._switch)
         below: Any = ABSENT
         if isinstance(key, str):
             if isinstance(content, dict):
                 below = content.get(key, ABSENT)
         elif isinstance(content, list) and -len(content) <= key < len(content):
             below = content[key]
-        return Value(below, (self, key), self._trace, secret=self._secret)
+        return Value(below, (self, key), self._trace, secret=self._secret, switch=self._switch)
 
     def at(self, dotted: str) -> Value:
         """The value at ``a.b.c`` below this one; keys that hold a dot are reached with ``[]``."""
@@ -241,11 +251,18 @@ class Value:
 
     # -- demanding ------------------------------------------------------------------------------------------------------------
 
-    def refuse(self, problem: str, cure: str, *, level: Level | None = None, shown: str | None = None) -> Finding:
+    def provided(self, switch: Value) -> Value:
+        """The same place, which counts only where ``switch`` is on: while that is unknown, it is noted in place of a finding."""
+        if switch.peek("what stands below tells whether it matters") is not UNKNOWN:
+            return self
+        return Value(self._content, self._place, self._trace, secret=self._secret, beneath=self._beneath, switch=switch)
+
+    def refuse(self, problem: str, cure: str, *, level: Level | None = None, shown: str | None = None) -> Sequence[Finding]:
         """A finding about this place; ``cure`` is an imperative sentence, ``shown`` replaces the value in the message."""
-        return Finding(
-            problem=problem, cure=cure, path=self.path, value=self.shown if shown is None else shown, level=level, urn=self._trace.urn
-        )
+        if self._switch is not None:
+            self._switch.get()
+            return ()
+        return (self.finding(problem, cure, level=level, shown=shown),)
 
     def must_equal(
         self, expected: Any, problem: str, *, default: Any = None, cure: str = "", level: Level | None = None
@@ -328,7 +345,7 @@ class Value:
 
     def _refused(self, problem: str, cure: str, default: Any, level: Level | None) -> Sequence[Finding]:
         meaning = f"not set, which means {_written(default)}" if self._content is ABSENT and default is not None else None
-        return (self.refuse(problem, cure, level=level, shown=meaning),)
+        return self.refuse(problem, cure, level=level, shown=meaning)
 
     def _read(self, default: Any) -> Any:
         self._note()
@@ -343,6 +360,12 @@ class Value:
     def _note(self) -> None:
         if self._content is UNKNOWN:
             self._trace.unknown.setdefault(self.path)
+
+    def finding(self, problem: str, cure: str, *, level: Level | None = None, shown: str | None = None) -> Finding:
+        """A finding about this place, whatever decides whether it counts."""
+        return Finding(
+            problem=problem, cure=cure, path=self.path, value=self.shown if shown is None else shown, level=level, urn=self._trace.urn
+        )
 
     # -- LEGACY -------------------------------------------------------------------------------------------------------------------
 

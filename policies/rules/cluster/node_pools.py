@@ -47,7 +47,7 @@ def aks_system_pool_spans_three_zones(resource: Resource, _: Stack) -> Findings:
     pools = resource["agentPoolProfiles"]
     system = [pool for pool in pools.each() if pool["mode"].may_equal("System", default="System")]
     if pools.is_given and not system:
-        yield pools.refuse("the cluster has no system pool", 'Set the mode of one pool to "System"')
+        yield from pools.refuse("the cluster has no system pool", 'Set the mode of one pool to "System"')
     for pool in system:
         yield from _check_pool(pool)
 

@@ -18,7 +18,7 @@ def database_has_no_public_endpoint(database: Resource, _: Stack) -> Findings:
     public = database["publiclyAccessible"]
     yield from public.must_be_false("the database has a public endpoint")
     if database["dbClusterInstanceClass"].is_present and public.is_absent and not database["dbSubnetGroupName"].is_present:
-        yield public.refuse(
+        yield from public.refuse(
             "a Multi-AZ DB cluster without a subnet group of its own has a public endpoint",
             "Set publiclyAccessible to false and dbSubnetGroupName to private subnets",
         )

@@ -36,7 +36,7 @@ def postgres_cluster_has_two_instances(resources: Sequence[Resource], _: Stack) 
         members = [instance for instance in instances if _may_belong(instance, cluster, clusters)]
         if len(members) < _LEAST_INSTANCES:
             problem = f"the cluster has {len(members)} of the two instances that it needs to fail over"
-            yield cluster["clusterIdentifier"].refuse(problem, "Add a second aws:rds/clusterInstance:ClusterInstance")
+            yield from cluster["clusterIdentifier"].refuse(problem, "Add a second aws:rds/clusterInstance:ClusterInstance")
 
 
 def _may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resource]) -> bool:

@@ -112,7 +112,7 @@ def _reaches(opening: _Opening, ports: set[int]) -> bool:
         return True
     if protocol not in {"tcp", "6"}:
         return False
-    if opening.first.is_unknown or opening.last.is_unknown:
+    if opening.protocol.is_unknown or opening.first.is_unknown or opening.last.is_unknown:
         return False
     return any(_bounds(opening.first, port, lowest=True) and _bounds(opening.last, port, lowest=False) for port in ports)
 

@@ -34,7 +34,7 @@ def database_parameters_force_tls(group: Resource, _: Stack) -> Findings:
     # Aurora knows the parameter only in the group of the cluster.
     decides = not aurora or group.type == CLUSTER_PARAMETER_GROUP
     if not forced and not parameters.is_unknown and decides and release < _FORCED_SINCE[aurora]:
-        yield parameters.refuse(f"{_PROBLEM}: before PostgreSQL {_FORCED_SINCE[aurora]} rds.force_ssl is off", _CURE)
+        yield from parameters.refuse(f"{_PROBLEM}: before PostgreSQL {_FORCED_SINCE[aurora]} rds.force_ssl is off", _CURE)
 
 
 @rule("PG-015", on=RDS_INSTANCE)

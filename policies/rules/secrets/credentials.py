@@ -113,7 +113,7 @@ def _is_credential(name: str, text: str) -> bool:
 
 def plaintext(place: Value, problem: str, cure: str) -> Finding:
     """A finding about a credential: where it stands, never what it is."""
-    return place.refuse(problem, cure, shown="[hidden]")
+    return place.finding(problem, cure, shown="[hidden]")
 
 
 def env_findings(variables: Value) -> Iterator[Finding]:
