@@ -13,6 +13,7 @@ from components.base import Component
 from components.charts import CERT_MANAGER, install_chart
 from components.foundation import Addresses
 from components.kubernetes import CustomResource, declare, labels
+from components.observability.monitoring import Monitoring
 from components.pods import ZONE, Resources, parse_resources, spread_over
 from components.tenancy.footprint import Footprint, deployment, pod
 from components.tenancy.traffic import TrafficRule, calls_kubernetes_api, dns, scraped_by, serves_webhooks
@@ -38,7 +39,7 @@ class CertManagerArgs:
         replicas: of controller, webhook and CA injector each; more than one get a disruption budget.
         priority_class: of its pods: while the webhook is away, no certificate can be declared.
         addresses: of the Kubernetes API and of those who call webhooks.
-        monitored_from: the namespace whose Prometheus scrapes it; None where there is none, and no definition of a ServiceMonitor.
+        monitoring: None where there is none, and no definition of a ServiceMonitor.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images in place of quay.io.
     """
@@ -47,7 +48,7 @@ class CertManagerArgs:
     replicas: int
     priority_class: str
     addresses: Addresses
-    monitored_from: str | None = None
+    monitoring: Monitoring | None = None
     chart_mirror: str | None = None
     image_registry: str | None = None
 
@@ -98,7 +99,7 @@ def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
         dns(),
         calls_kubernetes_api(args.addresses.kubernetes_api),
         serves_webhooks(args.addresses.webhook_callers, _WEBHOOK_PORT).narrowed("webhooks", _pods("webhook")),
-        *([scraped_by(args.monitored_from)] if args.monitored_from else []),
+        *([scraped_by(args.monitoring.namespace)] if args.monitoring else []),
     )
 
 
@@ -113,7 +114,7 @@ def render_values(args: CertManagerArgs) -> dict[str, Any]:
         "webhook": _part(args.replicas, "webhook", _WEBHOOK),
         "cainjector": _part(args.replicas, "cainjector", _CA_INJECTOR),
         "startupapicheck": {"resources": _STARTUP_CHECK.render()},
-        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.monitored_from is not None}},
+        "prometheus": {"enabled": True, "servicemonitor": {"enabled": args.monitoring is not None}},
     }
 
 

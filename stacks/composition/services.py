@@ -14,6 +14,12 @@ from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Settings
 
 
+def monitoring(settings: Settings) -> Monitoring | None:
+    """The platform's monitoring as what it watches sees it; None where the stack has none."""
+    metrics = settings.observability
+    return Monitoring(namespace=OBSERVABILITY, runbook_base_url=metrics.runbook_base_url) if metrics else None
+
+
 def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerArgs:
     """cert-manager."""
     return CertManagerArgs(
@@ -21,7 +27,7 @@ def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerA
         replicas=settings.standby_replicas,
         priority_class=CRITICAL,
         addresses=foundation.addresses,
-        monitored_from=OBSERVABILITY if settings.observability else None,
+        monitoring=monitoring(settings),
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
@@ -29,7 +35,6 @@ def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerA
 
 def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) -> NatsArgs:
     """NATS with its streams and clients."""
-    metrics = settings.observability
     return NatsArgs(
         settings=nats,
         namespace=MESSAGING,
@@ -38,7 +43,7 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
         issuer=ISSUER,
         addresses=foundation.addresses,
         priority_class=CRITICAL,
-        monitoring=Monitoring(namespace=OBSERVABILITY, runbook_base_url=metrics.runbook_base_url) if metrics else None,
+        monitoring=monitoring(settings),
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.foundation import Addresses
+from components.observability.monitoring import Monitoring
 from components.security.certificates import CertManager, CertManagerArgs, authority, footprint, render_values, traffic
 from facts.duration import parse_duration
 from facts.quantity import parse_quantity
@@ -22,7 +23,7 @@ ARGS = CertManagerArgs(
     replicas=3,
     priority_class="platform-critical",
     addresses=Addresses(kubernetes_api=("172.20.0.1/32",), webhook_callers=("10.20.252.0/23",), nodes=("10.20.0.0/17",)),
-    monitored_from="observability",
+    monitoring=Monitoring(namespace="observability", runbook_base_url="https://runbooks.example.com"),
 )
 PARTS = ("webhook", "cainjector")
 BUDGET = {"minAvailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}
@@ -59,7 +60,7 @@ def test_every_container_has_requests_and_a_memory_limit() -> None:
 def test_prometheus_scrapes_it_where_there_is_one() -> None:
     assert render_values(ARGS)["prometheus"] == {"enabled": True, "servicemonitor": {"enabled": True}}
     assert "scrape" in {rule.name for rule in traffic(ARGS)}
-    alone = replace(ARGS, monitored_from=None)
+    alone = replace(ARGS, monitoring=None)
     assert render_values(alone)["prometheus"] == {"enabled": True, "servicemonitor": {"enabled": False}}
     assert "scrape" not in {rule.name for rule in traffic(alone)}
 
