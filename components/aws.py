@@ -55,17 +55,26 @@ def service_trust(service: str, *, conditions: Mapping[str, Any] | None = None, 
 
 
 def retention_options(*, retain: bool) -> dict[str, bool]:
-    """Resource options of what outlives a mistake: refused deletion, and kept in the account when it leaves the program."""
-    return {"protect": retain, "retain_on_delete": retain}
+    """Resource options of what a mistake must not delete."""
+    return {"protect": retain}
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeySpec:
-    """A key by the role that it plays in its component; ``statements`` open it to more principals than the account's own."""
+    """A key by the role that it plays in its component.
+
+    Attributes:
+        role: of the key in its component.
+        description: what it encrypts.
+        statements: open it to more principals than the account's own.
+        outlives_stack: it stays when the stack is taken down, because snapshots that stay need it:
+            a key that is deleted takes them along, 30 days later.
+    """
 
     role: str
     description: str
     statements: Sequence[Statement] = ()
+    outlives_stack: bool = False
 
 
 def encryption_key(component: Component, spec: KeySpec, *, location: AwsLocation, retain: bool) -> aws.kms.Key:
@@ -85,7 +94,7 @@ def encryption_key(component: Component, spec: KeySpec, *, location: AwsLocation
             deletion_window_in_days=KEY_DELETION_WINDOW_DAYS,
             policy=policy_document(root, *spec.statements),
         ),
-        component.child_options(**retention_options(retain=retain)),
+        component.child_options(**retention_options(retain=retain), retain_on_delete=spec.outlives_stack),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 
 from components.tenancy.demand import Demand
+from components.tenancy.traffic import TrafficRule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +46,9 @@ class Volumes:
 
 @dataclass(frozen=True, kw_only=True)
 class ManagedDatabase:
-    """A PostgreSQL that the place runs: the IPv4 ranges and the TCP port where it answers."""
+    """A PostgreSQL that the place runs: ``traffic`` is what the namespaces of its clients have to call to sign in."""
 
-    cidrs: tuple[str, ...]
-    port: int
+    traffic: Sequence[TrafficRule]
 
 
 @dataclass(frozen=True, kw_only=True)

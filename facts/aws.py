@@ -13,8 +13,6 @@ INSIGHTS_RETENTION_DAYS: Final = (7, *range(31, 731, 31), 731)
 """Performance Insights keeps 7 days, 1 to 23 months of 31 days, or 731 days."""
 MAX_BACKUP_DAYS: Final = 35
 """RDS keeps automated backups no longer; 0 days would turn them off."""
-MAX_READ_REPLICAS: Final = 15
-"""RDS for PostgreSQL allows no more of one primary."""
 INSTANCE_CLASS: Final = re.compile(
     r"db\.(?:t\d+g?\.(?P<burstable>micro|small|medium)|(?P<family>[tmr])\d+[a-z]*\.(?P<size>large|(?:[1-9]\d*)?xlarge))"
 )

@@ -15,5 +15,11 @@ SUPPORT_NOTICE: Final = timedelta(days=60)
 """How long before the end of its support a release is advised against."""
 KUBERNETES_RELEASES: Final = tuple(KUBERNETES_SUPPORT_ENDS)
 DEFAULT_KUBERNETES_RELEASE: Final = "1.36"
-POSTGRES_MAJORS: Final = (16, 17)
-"""The parameters of databases are valid in these (PG-003 asks for 16 or newer)."""
+POSTGRES_MINORS: Final[Mapping[int, int]] = {16: 13, 17: 9}
+"""By major, the newest minor that RDS was seen to offer (its announcement of February 26, 2026).
+
+Databases' parameters are valid in these majors (PG-003 asks for 16 or newer). RDS ends a minor's
+support about a year after its release and then upgrades by itself, in the next maintenance window.
+"""
+POSTGRES_MAJORS: Final = tuple(POSTGRES_MINORS)
+DEFAULT_POSTGRES_VERSION: Final = f"{POSTGRES_MAJORS[-1]}.{POSTGRES_MINORS[POSTGRES_MAJORS[-1]]}"

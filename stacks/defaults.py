@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from facts.releases import DEFAULT_KUBERNETES_RELEASE
+from facts.releases import DEFAULT_KUBERNETES_RELEASE, DEFAULT_POSTGRES_VERSION
 from facts.tiers import Tier
 from stacks.merge import merge
 
@@ -17,7 +17,7 @@ _COMMON: Final[Mapping[str, Any]] = {
     "cluster": {"version": DEFAULT_KUBERNETES_RELEASE},
     "database": {
         "name": "platform",
-        "engineVersion": "17.6",
+        "engineVersion": DEFAULT_POSTGRES_VERSION,
         "backupWindow": "03:00-04:00",
         "maintenanceWindow": "sun:04:30-sun:05:30",
     },
@@ -35,7 +35,6 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
         "storage": "200Gi",
         "maxStorage": "1000Gi",
         "multiAz": True,
-        "readReplicas": 1,
         "backupRetention": "30d",
         "insightsRetention": "465d",
         "logRetention": "90d",
@@ -52,7 +51,6 @@ _STAGING: Final[Mapping[str, Any]] = merge(
         "database": {
             "storage": "50Gi",
             "maxStorage": "200Gi",
-            "readReplicas": 0,
             "backupRetention": "7d",
             "insightsRetention": "31d",
             "logRetention": "30d",
@@ -73,7 +71,6 @@ _DEV: Final[Mapping[str, Any]] = {
         "storage": "20Gi",
         "maxStorage": "50Gi",
         "multiAz": False,
-        "readReplicas": 0,
         "backupRetention": "7d",
         "insightsRetention": "7d",
         "logRetention": "7d",

@@ -14,11 +14,13 @@ from pydantic import Field, Strict
 from components.models.written import OutOfBoundsError, Written, duration, duration_of, quantity, write_duration
 from facts.addresses import parse_cidr, parse_network_cidr
 from facts.aws import INSIGHTS_RETENTION_DAYS, INSTANCE_CLASS, LOG_RETENTION_DAYS, REGION_ZONES
-from facts.releases import KUBERNETES_RELEASES, POSTGRES_MAJORS
+from facts.postgres import is_reserved
+from facts.releases import DEFAULT_POSTGRES_VERSION, KUBERNETES_RELEASES, POSTGRES_MAJORS
 from facts.windows import parse_backup_window, parse_maintenance_window
 
 GIB: Final = 2**30
 _CIDR: Final = r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"
+_POSTGRES_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d"
 _DAY: Final = "(mon|tue|wed|thu|fri|sat|sun)"
 
@@ -50,6 +52,19 @@ def _release(text: str) -> str:
     if text not in KUBERNETES_RELEASES:
         raise ValueError(f"Kubernetes {text} is not supported; allowed are {', '.join(KUBERNETES_RELEASES)}")
     return text
+
+
+def _postgres_name(example: str) -> Written:
+    what = "a PostgreSQL name of up to 63 of a-z, 0-9 and _, that starts with a letter and is not reserved"
+
+    def read(text: str) -> str:
+        if not _POSTGRES_NAME.fullmatch(text):
+            raise OutOfBoundsError
+        if is_reserved(text):
+            raise ValueError(f"{text} is a name that PostgreSQL or RDS keeps for itself; choose another name, such as {example}")
+        return text
+
+    return Written(what=what, pattern=f"^{_POSTGRES_NAME.pattern}$", example=example, parse=read)
 
 
 def _window(parse: Callable[[str], tuple[int, int]]) -> Callable[[str], str]:
@@ -111,7 +126,7 @@ PostgresVersion = Annotated[
     Written(
         what=f"an exact version of PostgreSQL {' or '.join(map(str, POSTGRES_MAJORS))}",
         pattern=rf"^({'|'.join(map(str, POSTGRES_MAJORS))})\.\d+$",
-        example=f"{POSTGRES_MAJORS[-1]}.6",
+        example=DEFAULT_POSTGRES_VERSION,
     ),
 ]
 BackupWindow = Annotated[
@@ -140,12 +155,18 @@ DnsLabel = Annotated[
         example="orders",
     ),
 ]
-DatabaseName = Annotated[
+DatabaseName = Annotated[str, _postgres_name("orders")]
+DatabaseUser = Annotated[str, _postgres_name("orders_app")]
+EmailAddress = Annotated[
+    str,
+    Written(what="an e-mail address", pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}$", example="oncall@example.com"),
+]
+TopicArn = Annotated[
     str,
     Written(
-        what="a PostgreSQL name of up to 63 of a-z, 0-9 and _, that starts with a letter",
-        pattern=r"^[a-z][a-z0-9_]{0,62}$",
-        example="orders",
+        what="the ARN of an SNS topic",
+        pattern=r"^arn:aws(-us-gov|-cn)?:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$",
+        example="arn:aws:sns:eu-west-1:111122223333:oncall",
     ),
 ]
 TeamName = Annotated[

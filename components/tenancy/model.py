@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.models.scalars import GIB, Count, DnsLabel, Flag, Port, Quantity
+from components.database.model import DatabaseClient
+from components.models.scalars import GIB, Count, DatabaseUser, DnsLabel, Flag, Port, Quantity
 from components.models.section import Contradiction, Section
 from components.tenancy.footprint import Footprint
 
@@ -43,13 +44,24 @@ class NamespaceSettings(Section):
     pod_security: Literal["restricted", "baseline"] = Field(
         default="restricted", description="The level of the Pod Security Standards that is enforced."
     )
-    database: Flag = Field(default=False, description="Whether its pods may connect to the database.")
+    database: Flag = Field(default=False, description="Whether its pods may sign in to the database.")
+    database_users: Mapping[DnsLabel, DatabaseUser] = Field(
+        default={},
+        description="Database users by service account; without any, both have the namespace's name, the user with _ for -.",
+    )
     ingress_from: Mapping[DnsLabel, Annotated[tuple[Port, ...], Field(min_length=1, description="TCP ports.")]] = Field(
         default={}, description="Namespaces, such as an ingress controller's, whose pods may call its pods, each with the TCP ports."
     )
 
+    def database_clients(self, namespace: str) -> Sequence[DatabaseClient]:
+        """Who of the namespace of this name signs in to the database."""
+        users = self.database_users or {namespace: namespace.replace("-", "_")}
+        return [DatabaseClient(namespace=namespace, service_account=account, user=user) for account, user in users.items() if self.database]
+
     def contradictions(self) -> Iterator[Contradiction]:
-        """Ports that stand twice."""
+        """Ports that stand twice, and users of a database that nobody may sign in to."""
+        if self.database_users and not self.database:
+            yield ("databaseUsers",), "its pods may not sign in; set database to true, or remove the users"
         for caller, ports in self.ingress_from.items():
             for place, port in enumerate(ports):
                 if port in ports[:place]:

@@ -102,12 +102,17 @@ def serves_webhooks(cidrs: Sequence[str], port: int) -> TrafficRule:
     return TrafficRule(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
 
 
+def takes_credentials() -> TrafficRule:
+    """Take the AWS credentials that the agent on the node hands out."""
+    return TrafficRule(name="aws-credentials", egress=[{"to": _addresses([_POD_IDENTITY_AGENT]), "ports": _ports(80)}])
+
+
 def aws_apis() -> TrafficRule:
     """Call AWS, whose addresses nobody can list, by HTTPS, with the credentials that the agent on the node hands out."""
     apis = {"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}
     return TrafficRule(
         name="aws-apis",
-        egress=[{"to": [apis], "ports": _ports(_HTTPS)}, {"to": _addresses([_POD_IDENTITY_AGENT]), "ports": _ports(80)}],
+        egress=[{"to": [apis], "ports": _ports(_HTTPS)}, *takes_credentials().egress],
     )
 
 

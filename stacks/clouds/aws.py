@@ -15,20 +15,22 @@ from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
 from components.cluster.eks.node_groups import most_nodes
 from components.cluster.eks.releases import RELEASES
-from components.database.rds.alerts import cloudwatch_jobs
+from components.database.rds.alerts import cloudwatch_job
 from components.database.rds.model import DatabaseSettings
 from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
-from components.database.rds.postgres import PORT, RdsPostgres, RdsPostgresArgs
+from components.database.rds.postgres import RdsPostgres, RdsPostgresArgs
+from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
+from components.database.rds.sign_in import traffic as sign_in_traffic
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
 from components.network.aws.endpoints import EKS_INTERFACE_SERVICES
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from components.network.plan import plan_network
 from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
+from components.observability.cloudwatch.exporter import footprint as exporter_footprint
+from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
-from components.pods import parse_resources
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.demand import Demand
-from components.tenancy.footprint import deployment, pod
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING, OBSERVABILITY
@@ -60,6 +62,12 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     if settings.database:
         described = database_args(settings, settings.database, place, name, network, cluster)
         database = RdsPostgres("database", described, on_aws)
+        clients = [client for namespace, wanted in settings.namespaces.items() for client in wanted.database_clients(namespace)]
+        RdsSignIn(
+            "database-clients",
+            RdsSignInArgs(location=described.location, cluster_name=name, resource_id=database.resource_id, clients=clients),
+            behind(on_aws, cluster.ready),
+        )
         exports |= {
             "databaseEndpoint": database.endpoint,
             "databaseSecretArn": database.master_secret_arn,
@@ -151,33 +159,21 @@ def database_args(
     cluster: EksCluster,
 ) -> RdsPostgresArgs:
     """The database, which the cluster's nodes and pods may connect to."""
-    clients: dict[str, pulumi.Input[str]] = {"cluster": cluster.node_security_group_id}
     return RdsPostgresArgs(
-        region=place.region,
-        account_id=place.account,
+        settings=database,
+        location=AwsLocation(region=place.region, account_id=place.account),
         identifier=name,
-        database_name=database.name,
-        engine_version=database.engine_version,
-        instance_class=database.instance_class,
-        allocated_storage_gib=database.storage_gib,
-        max_allocated_storage_gib=database.max_storage_gib,
-        multi_az=database.multi_az,
-        read_replicas=database.read_replicas,
         vpc_id=network.vpc_id,
         subnet_ids=network.isolated_subnet_ids,
-        client_security_groups=clients,
-        backup_retention_days=database.backup_retention.days,
-        backup_window=str(database.backup_window),
-        maintenance_window=str(database.maintenance_window),
-        insights_retention_days=database.insights_retention.days,
-        log_retention_days=database.log_retention.days,
+        client_security_groups={"cluster": cluster.node_security_group_id},
         retain=settings.retain,
+        keep_data=settings.keeps_data,
     )
 
 
 def _managed_database(settings: Settings) -> ManagedDatabase:
     zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
-    return ManagedDatabase(cidrs=tuple(str(zone.isolated) for zone in zones), port=PORT)
+    return ManagedDatabase(traffic=sign_in_traffic([str(zone.isolated) for zone in zones]))
 
 
 def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
@@ -212,31 +208,28 @@ def _watching(
     if watched is None:
         return ()
 
-    def install(base: Base) -> None:
-        CloudWatchExporter(
-            "cloudwatch-exporter",
-            CloudWatchExporterArgs(
-                region=place.region,
-                account_id=place.account,
-                cluster_name=name,
-                namespace=OBSERVABILITY,
-                jobs=cloudwatch_jobs(database.instances),
-                priority_class=PLATFORM,
-                observability_namespace=OBSERVABILITY,
-                chart_mirror=settings.charts.mirror,
-            ),
-            behind(options, base.namespaces[OBSERVABILITY], base.priorities[PLATFORM], base.definitions),
-        )
-        DatabaseAlerts(
-            "database-alerts",
-            DatabaseAlertsArgs(
-                instances=database.instances,
-                limits=database.limits,
-                namespace=OBSERVABILITY,
-                runbook_base_url=watched.runbook_base_url,
-            ),
-            behind(options, base.namespaces[OBSERVABILITY], base.definitions),
-        )
+    exporter = CloudWatchExporterArgs(
+        region=place.region,
+        account_id=place.account,
+        cluster_name=name,
+        namespace=OBSERVABILITY,
+        jobs=[cloudwatch_job(database.identifier)],
+        priority_class=PLATFORM,
+        observability_namespace=OBSERVABILITY,
+        chart_mirror=settings.charts.mirror,
+        image_registry=settings.charts.image_registry,
+    )
+    alerts = DatabaseAlertsArgs(
+        identifier=database.identifier,
+        limits=database.limits,
+        namespace=OBSERVABILITY,
+        runbook_base_url=watched.runbook_base_url,
+    )
 
-    room = deployment(pod(parse_resources("20m", "64Mi", memory_limit="128Mi")))
-    return [Agent(demand=Demand(namespace=OBSERVABILITY, footprint=room, traffic=()), install=install)]
+    def install(base: Base) -> None:
+        namespace = base.namespaces[OBSERVABILITY]
+        CloudWatchExporter("cloudwatch-exporter", exporter, behind(options, namespace, base.priorities[PLATFORM], base.definitions))
+        DatabaseAlerts("database-alerts", alerts, behind(options, namespace, base.definitions))
+
+    demand = Demand(namespace=exporter.namespace, footprint=exporter_footprint(exporter), traffic=exporter_traffic(exporter))
+    return [Agent(demand=demand, install=install)]

@@ -19,7 +19,6 @@ from components.tenancy.traffic import (
     TrafficRule,
     called_from,
     calls,
-    calls_addresses,
     dns,
     scraped_by,
     within_namespace,
@@ -56,7 +55,7 @@ def application_namespaces(settings: Settings, foundation: Foundation) -> Sequen
             rules.append(calls(MESSAGING, CLIENT_PORT))
         rules.extend(called_from(caller, *ports) for caller, ports in wanted.ingress_from.items())
         if wanted.database and foundation.database:
-            rules.append(calls_addresses("database", foundation.database.cidrs, foundation.database.port))
+            rules.extend(foundation.database.traffic)
         namespaces.append(
             NamespaceArgs(
                 namespace=name,

@@ -11,11 +11,12 @@ from components.cluster.eks.model import ClusterSettings
 from components.database.rds.model import DatabaseSettings
 from components.messaging.model import NatsSettings
 from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
-from components.models.section import Section, refuse
+from components.models.section import Contradiction, Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.observability.model import ObservabilitySettings
 from components.tenancy.model import NamespaceSettings, colliding_namespaces
 from facts.namespaces import is_reserved
+from facts.postgres import is_reserved as is_reserved_for_postgres
 from facts.tiers import Tier
 from stacks.settings.aws import AwsSettings
 
@@ -61,9 +62,14 @@ class Settings(Section):
     policies: PolicySettings = Field(default=PolicySettings(), description="What the policy pack is told about this stack.")
 
     @property
+    def keeps_data(self) -> bool:
+        """Whether what a deletion takes away is worth a snapshot: in staging and production."""
+        return self.environment in {Tier.STAGING, Tier.PRODUCTION}
+
+    @property
     def retain(self) -> bool:
-        """Whether state is protected from deletion: in staging and production, until the stack is marked for being taken down."""
-        return self.environment in {Tier.STAGING, Tier.PRODUCTION} and not self.teardown
+        """Whether state is protected from deletion: where it is worth keeping, until the stack is marked for being taken down."""
+        return self.keeps_data and not self.teardown
 
     @property
     def needs_certificates(self) -> bool:
@@ -98,6 +104,27 @@ class Settings(Section):
                 *colliding_namespaces(namespaces),
             ]
         )
+        return namespaces
+
+    @field_validator("namespaces")
+    @classmethod
+    def _clients_sign_in_to_the_database(
+        cls, namespaces: Mapping[str, NamespaceSettings], others: ValidationInfo
+    ) -> Mapping[str, NamespaceSettings]:
+        users: dict[str, str] = {}
+        found: list[Contradiction] = []
+        for name, namespace in namespaces.items():
+            clients = namespace.database_clients(name)
+            if clients and others.data.get("database", ...) is None:
+                found.append(((name, "database"), "the stack has no database; set plinth:database, or remove this"))
+            for user in {client.user: None for client in clients}:
+                if is_reserved_for_postgres(user):
+                    problem = f"the user would be {user}, which PostgreSQL or RDS keeps for itself"
+                    found.append(((name, "database"), f"{problem}; name a user for each service account in databaseUsers"))
+                elif user in users:
+                    found.append(((name, "databaseUsers"), f"{user} is the user of namespace {users[user]} too; give each its own"))
+                users.setdefault(user, name)
+        refuse(found)
         return namespaces
 
     @field_validator("nats")

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pulumi
 
 from components.foundation import Addresses, Foundation, ManagedDatabase, Volumes
+from components.tenancy.traffic import calls_addresses, takes_credentials
 
 
 def a_foundation(**other: Any) -> Foundation:
@@ -16,6 +17,6 @@ def a_foundation(**other: Any) -> Foundation:
         "addresses": Addresses(kubernetes_api=("172.20.0.0/16",), webhook_callers=("10.20.252.0/23",), nodes=("10.20.0.0/17",)),
         "most_nodes": 6,
         "volumes": Volumes(storage_class="gp3-retain", ready=cast("pulumi.Resource", None)),
-        "database": ManagedDatabase(cidrs=("10.20.192.0/22", "10.20.196.0/22"), port=5432),
+        "database": ManagedDatabase(traffic=[calls_addresses("database", ["10.20.192.0/22", "10.20.196.0/22"], 5432), takes_credentials()]),
     }
     return Foundation(**{**offer, **other})

@@ -28,8 +28,8 @@ ORDERS = "nats.streams.orders"
         ("network.zones", "eu-west-1a", 'given "eu-west-1a"; allowed is a list'),
         ("network.interfaceEndpoints", "yes", 'given "yes"; allowed is true or false'),
         ("database.multiAz", 1, "given 1; allowed is true or false"),
-        ("database.readReplicas", "2", 'given "2"; allowed is a whole number'),
-        ("database.readReplicas", True, "given true; allowed is a whole number"),
+        ("database.upgradeFrom", "16", 'given "16"; allowed is a whole number'),
+        ("database.upgradeFrom", True, "given true; allowed is a whole number"),
         ("database.name", None, "given null; allowed is a PostgreSQL name"),
         ("nats.cpu", True, "given true; allowed is a Kubernetes quantity"),
         # numbers that YAML would have changed
@@ -37,7 +37,7 @@ ORDERS = "nats.streams.orders"
         (
             "database.engineVersion",
             17.1,
-            "given 17.1; allowed is an exact version of PostgreSQL 16 or 17; write it in quotes, such as '17.6'",
+            "given 17.1; allowed is an exact version of PostgreSQL 16 or 17; write it in quotes, such as '17.9'",
         ),
         ("cluster.version", 1.35, "write it in quotes"),
         (
@@ -75,7 +75,11 @@ ORDERS = "nats.streams.orders"
         (f"{ORDERS}.maxBytes", "1e999", "allowed is a Kubernetes quantity"),
         ("database.logRetention", "8d", 'given "8d"; allowed is a retention that CloudWatch Logs offers: 1d, 3d, 5d, 7d'),
         ("database.insightsRetention", "30d", "allowed is a retention that Performance Insights offers: 7d, 31d, 62d"),
-        ("database.readReplicas", 16, "given 16; allowed is at most 15"),
+        ("database.upgradeFrom", 18, "given 18; allowed is at most 17"),
+        # RDS refuses replicas of an instance whose password it manages.
+        ("database.readReplicas", 1, "unknown key"),
+        ("database.name", "postgres", "postgres is a name that PostgreSQL or RDS keeps for itself"),
+        ("namespaces.orders.databaseUsers.api", "rdsadmin", "rdsadmin is a name that PostgreSQL or RDS keeps for itself"),
         ("cluster.nodeGroups.general.minSize", 0, "given 0; allowed is at least 1"),
         ("cluster.adminRoleArns", [], "given []; allowed is a length of at least 1"),
         (f"{ORDERS}.replicas", 2, "given 2; allowed is 1, 3 or 5"),
@@ -110,6 +114,18 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         ),
         (nested("network.zones", ["eu-west-1a", "eu-west-1b", "eu-west-1a"]), "network.zones[2]", "eu-west-1a stands twice"),
         (nested("database.maxStorage", "210Gi"), "database.maxStorage", "210Gi is too little for a storage of 200Gi"),
+        (nested("database.upgradeFrom", 17), "database.upgradeFrom", "17 is not older than 17.9"),
+        (nested("namespaces.orders", {"databaseUsers": {"api": "orders"}}), "namespaces.orders.databaseUsers", "set database to true"),
+        (
+            nested("namespaces.user", {"database": True}),
+            "namespaces.user.database",
+            "the user would be user, which PostgreSQL or RDS keeps",
+        ),
+        (
+            nested("namespaces", {"orders": {"database": True}, "shop": {"database": True, "databaseUsers": {"web": "orders"}}}),
+            "namespaces.shop.databaseUsers",
+            "orders is the user of namespace orders too",
+        ),
         (nested("database.backupWindow", "04:00-05:00"), "database.maintenanceWindow", "overlaps maintenance window"),
         (nested("cluster.publicAccessCidrs", ["192.0.2.0/24", "0.0.0.0/0"]), "cluster.publicAccessCidrs[1]", "lets everybody in"),
         (nested("cluster.privateAccessCidrs", ["0.0.0.0/0"]), "cluster.privateAccessCidrs[0]", "lets everybody in"),

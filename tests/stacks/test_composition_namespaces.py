@@ -29,10 +29,16 @@ def test_an_application_reaches_names_and_itself_and_is_scraped() -> None:
 
 def test_an_application_with_the_database_reaches_every_isolated_subnet_on_its_port() -> None:
     found = application(database=True)
-    assert ways(found) == ["dns", "within", "scrape", "to-database"]
-    (rule,) = policy_spec(found.traffic[-1])["egress"]
-    assert [port["port"] for port in rule["ports"]] == [5432]
-    assert len(rule["to"]) == 2
+    assert ways(found) == ["dns", "within", "scrape", "to-database", "aws-credentials"]
+    (database,) = policy_spec(found.traffic[-2])["egress"]
+    assert [port["port"] for port in database["ports"]] == [5432]
+    assert len(database["to"]) == 2
+
+
+def test_an_application_with_the_database_takes_its_credentials_from_the_agent_on_its_node() -> None:
+    (agent,) = policy_spec(application(database=True).traffic[-1])["egress"]
+    assert agent["to"] == [{"ipBlock": {"cidr": "169.254.170.23/32"}}]
+    assert [port["port"] for port in agent["ports"]] == [80]
 
 
 def test_an_application_is_called_from_the_namespaces_that_are_named_on_their_ports() -> None:

@@ -20,10 +20,10 @@ ALSO_IN_DEV: Final = dict.fromkeys(STACKS, MANDATORY)
 NATS: Final = ("helm.sh/v3:Release", "nats-servers")
 METRICS: Final = ("helm.sh/v3:Release", "metrics-release")
 STREAM: Final = (":Stream", "nats-stream-orders")
-DATABASE: Final = ("rds/instance:Instance", "database-primary")
+DATABASE: Final = ("rds/instance:Instance", "database-instance")
 STORAGE: Final = (":StorageClass", "storage-gp3-retain")
 NODES: Final = (":NodeGroup", "cluster-nodes-general")
-PARAMETERS: Final = (":ParameterGroup", "database-parameters")
+PARAMETERS: Final = (":ParameterGroup", "database-parameters-postgres17")
 
 SERVER_CONTEXT: Final = "values/podTemplate/merge/spec/securityContext"
 CONTAINER_CONTEXT: Final = "values/container/merge/securityContext"

@@ -74,7 +74,7 @@ def test_deviations_alone_are_enough() -> None:
         ("database.backupRetention", "a week", "'a week' does not match"),
         ("network.cidr", "10.0.0.0", "'10.0.0.0' does not match"),
         ("network.natGateways", "none", "'none' is not one of ['perZone', 'single']"),
-        ("database.readReplicas", 16, "16 is greater than the maximum of 15"),
+        ("database.upgradeFrom", 18, "18 is greater than the maximum of 17"),
         ("nats.storage", "500GB", "'500GB' does not match"),
     ],
 )

@@ -14,7 +14,8 @@ import pulumi_aws as aws
 
 from components.aws import AwsLocation, KeySpec, encryption_key
 from components.base import Component
-from components.database.rds.sizing import DatabaseInstance, DatabaseLimits
+from components.database.rds.model import AlarmSettings
+from components.database.rds.sizing import DatabaseLimits
 
 _PERIOD_SECONDS: Final = 60
 
@@ -32,10 +33,9 @@ class Alarm:
     description: str
 
 
-def alarms_of(instance: DatabaseInstance, limits: DatabaseLimits) -> Sequence[Alarm]:
-    """The alarms of one instance (ALERT-006, ALERT-007); the lag is a replica's alone."""
-    name = instance.identifier
-    always = (
+def alarms_of(identifier: str, limits: DatabaseLimits) -> Sequence[Alarm]:
+    """The alarms of an instance (ALERT-006, ALERT-007)."""
+    return (
         Alarm(
             role="connections",
             metric="DatabaseConnections",
@@ -43,7 +43,7 @@ def alarms_of(instance: DatabaseInstance, limits: DatabaseLimits) -> Sequence[Al
             comparison="GreaterThanThreshold",
             threshold=limits.high_connections,
             minutes=5,
-            description=f"{name} has used more than 90 % of its {limits.max_connections} connections for 5 minutes.",
+            description=f"{identifier} has used more than 90 % of its {limits.max_connections} connections for 5 minutes.",
         ),
         Alarm(
             role="storage",
@@ -52,7 +52,9 @@ def alarms_of(instance: DatabaseInstance, limits: DatabaseLimits) -> Sequence[Al
             comparison="LessThanThreshold",
             threshold=limits.low_storage_bytes,
             minutes=15,
-            description=f"{name} has had less than 10 % of its initial {limits.allocated_gib} GiB free for 15 minutes and did not grow.",
+            description=(
+                f"{identifier} has had less than 10 % of its initial {limits.allocated_gib} GiB free for 15 minutes and did not grow."
+            ),
         ),
         Alarm(
             role="cpu",
@@ -61,23 +63,16 @@ def alarms_of(instance: DatabaseInstance, limits: DatabaseLimits) -> Sequence[Al
             comparison="GreaterThanThreshold",
             threshold=90,
             minutes=15,
-            description=f"{name} has used more than 90 % of its CPU for 15 minutes.",
+            description=f"{identifier} has used more than 90 % of its CPU for 15 minutes.",
         ),
     )
-    lag = Alarm(
-        role="replica-lag",
-        metric="ReplicaLag",
-        statistic="Maximum",
-        comparison="GreaterThanThreshold",
-        threshold=60,
-        minutes=5,
-        description=f"{name} has been more than 60 seconds behind its source for 5 minutes.",
-    )
-    return (*always, lag) if instance.is_replica else always
 
 
-def create_topic(component: Component, *, identifier: str, location: AwsLocation, retain: bool) -> aws.sns.Topic:
-    """The topic of a database's alarms. CloudWatch cannot publish under the key that AWS manages, hence one of our own."""
+def create_topic(component: Component, settings: AlarmSettings, *, identifier: str, location: AwsLocation, retain: bool) -> aws.sns.Topic:
+    """The topic of a database's alarms and who is subscribed to it.
+
+    CloudWatch cannot publish under the key that AWS manages, hence one of our own.
+    """
     alarms_of_this_account = {
         "Sid": "AlarmsOfThisAccount",
         "Effect": "Allow",
@@ -92,35 +87,45 @@ def create_topic(component: Component, *, identifier: str, location: AwsLocation
         location=location,
         retain=retain,
     )
-    return aws.sns.Topic(
+    topic = aws.sns.Topic(
         component.child_name("alarms"),
         aws.sns.TopicArgs(name=f"{identifier}-alarms", kms_master_key_id=key.arn),
         component.child_options(),
     )
+    for email in settings.emails:
+        aws.sns.TopicSubscription(
+            component.child_name(f"alarms-{email}"),
+            aws.sns.TopicSubscriptionArgs(topic=topic.arn, protocol="email", endpoint=email),
+            component.child_options(),
+        )
+    return topic
 
 
 def create_alarms(
-    component: Component, instance: DatabaseInstance, limits: DatabaseLimits, *, topic_arn: pulumi.Input[str], source: aws.rds.Instance
+    component: Component, limits: DatabaseLimits, *, identifier: str, receivers: Sequence[pulumi.Input[str]], source: aws.rds.Instance
 ) -> None:
-    """The alarms of ``instance``, which is the created ``source``; silence of the metric is told as well."""
-    for alarm in alarms_of(instance, limits):
+    """The alarms of the instance ``identifier``, which is the created ``source``; silence of the metric is told as well.
+
+    ``receivers`` are ARNs of SNS topics.
+    """
+    for alarm in alarms_of(identifier, limits):
         aws.cloudwatch.MetricAlarm(
-            component.child_name(f"{instance.role}-{alarm.role}"),
+            component.child_name(f"alarm-{alarm.role}"),
             aws.cloudwatch.MetricAlarmArgs(
-                name=f"{instance.identifier}-{alarm.role}",
+                name=f"{identifier}-{alarm.role}",
                 alarm_description=alarm.description,
                 namespace="AWS/RDS",
                 metric_name=alarm.metric,
-                dimensions={"DBInstanceIdentifier": instance.identifier},
+                dimensions={"DBInstanceIdentifier": identifier},
                 statistic=alarm.statistic,
                 period=_PERIOD_SECONDS,
                 evaluation_periods=alarm.minutes,
                 comparison_operator=alarm.comparison,
                 threshold=alarm.threshold,
                 treat_missing_data="missing",
-                alarm_actions=[topic_arn],
-                ok_actions=[topic_arn],
-                insufficient_data_actions=[topic_arn],
+                alarm_actions=receivers,
+                ok_actions=receivers,
+                insufficient_data_actions=receivers,
             ),
             component.child_options(depends_on=[source]),
         )

@@ -10,37 +10,31 @@ from collections.abc import Sequence
 from typing import Final
 
 from components.alerts import Alert, AlertGroup, Severity
-from components.database.rds.sizing import DatabaseInstance, DatabaseLimits
+from components.database.rds.sizing import DatabaseLimits
 from components.observability.cloudwatch.exporter import CloudWatchJob, CloudWatchMetric
 
-_METRICS: Final = (
-    CloudWatchMetric(name="DatabaseConnections", statistic="Maximum"),
-    CloudWatchMetric(name="FreeStorageSpace", statistic="Minimum"),
-)
-_LAG: Final = CloudWatchMetric(name="ReplicaLag", statistic="Maximum")
 _DIMENSION: Final = "dimension_DBInstanceIdentifier"
 _INSTANCE: Final = f"{{{{ $labels.{_DIMENSION} }}}}"
 _CONNECTIONS: Final = "aws_rds_database_connections_maximum"
 _FREE_STORAGE: Final = "aws_rds_free_storage_space_minimum"
 
 
-def cloudwatch_jobs(instances: Sequence[DatabaseInstance]) -> Sequence[CloudWatchJob]:
-    """What the exporter has to fetch for the alerts: one job an instance."""
-    return [
-        CloudWatchJob(
-            name=instance.identifier,
-            namespace="AWS/RDS",
-            dimensions={"DBInstanceIdentifier": instance.identifier},
-            metrics=(*_METRICS, _LAG) if instance.is_replica else _METRICS,
-        )
-        for instance in instances
-    ]
+def cloudwatch_job(identifier: str) -> CloudWatchJob:
+    """What the exporter has to fetch for the alerts of an instance."""
+    return CloudWatchJob(
+        name=identifier,
+        namespace="AWS/RDS",
+        dimensions={"DBInstanceIdentifier": identifier},
+        metrics=(
+            CloudWatchMetric(name="DatabaseConnections", statistic="Maximum"),
+            CloudWatchMetric(name="FreeStorageSpace", statistic="Minimum"),
+        ),
+    )
 
 
-def alert_groups(instances: Sequence[DatabaseInstance], limits: DatabaseLimits) -> Sequence[AlertGroup]:
-    """The alerts of a database and its replicas, which share their limits."""
-    mine = f'{{{_DIMENSION}=~"{"|".join(instance.identifier for instance in instances)}"}}'
-    missing = " or ".join(f'absent({_CONNECTIONS}{{{_DIMENSION}="{instance.identifier}"}})' for instance in instances)
+def alert_groups(identifier: str, limits: DatabaseLimits) -> Sequence[AlertGroup]:
+    """The alerts of an instance."""
+    mine = f'{{{_DIMENSION}="{identifier}"}}'
     return (
         AlertGroup(name="database-connections", alerts=_connection_alerts(mine, limits)),
         AlertGroup(name="database-storage", alerts=_storage_alerts(mine, limits)),
@@ -48,17 +42,8 @@ def alert_groups(instances: Sequence[DatabaseInstance], limits: DatabaseLimits) 
             name="database-availability",
             alerts=(
                 Alert(
-                    name="DatabaseReplicaLag",
-                    expr=f"max by ({_DIMENSION}) (aws_rds_replica_lag_maximum{mine}) > 60",
-                    wait="5m",
-                    severity=Severity.P2,
-                    summary=f"Replica {_INSTANCE} lags behind",
-                    description=f"{_INSTANCE} is {{{{ $value | humanizeDuration }}}} behind its source: what reads from it reads the past.",
-                    runbook="database-replica-lag",
-                ),
-                Alert(
                     name="DatabaseMetricsMissing",
-                    expr=missing,
+                    expr=f"absent({_CONNECTIONS}{mine})",
                     wait="15m",
                     severity=Severity.P2,
                     summary=f"CloudWatch says nothing about {_INSTANCE}",

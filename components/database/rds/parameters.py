@@ -1,25 +1,15 @@
-"""The engine's version and parameters: what of PostgreSQL the platform does not leave to RDS' defaults."""
+"""The engine's parameters: what of PostgreSQL the platform does not leave to RDS' defaults."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from components.base import ComponentError
-from facts.releases import POSTGRES_MAJORS
-
 SLOW_QUERY_MILLISECONDS: Final = 500
-_EXACT_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
-
 _NOW: Final = "immediate"
 # Parameters that PostgreSQL reads when it starts; RDS refuses to apply them at once.
 _AT_RESTART: Final = "pending-reboot"
-
-
-class EngineVersionError(ComponentError):
-    """A version that is not exact, or of a major that the parameters were not written for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,19 +19,6 @@ class Parameter:
     name: str
     value: str
     apply_method: Literal["immediate", "pending-reboot"] = _NOW
-
-
-def major_of(engine_version: str) -> int:
-    """The major of an exact version: 17 of ``17.6`` (PG-003).
-
-    Raises:
-        EngineVersionError: the version is not exact or its major not supported.
-    """
-    found = _EXACT_VERSION.fullmatch(engine_version)
-    if not found or int(found[1]) not in POSTGRES_MAJORS:
-        majors = " or ".join(map(str, POSTGRES_MAJORS))
-        raise EngineVersionError(f"engine version {engine_version!r}: write an exact version of PostgreSQL {majors}, such as 17.6")
-    return int(found[1])
 
 
 def parameters(*, max_connections: int) -> Sequence[Parameter]:

@@ -9,7 +9,6 @@ from components.base import ComponentError
 from facts.aws import INSTANCE_CLASS
 
 GIB: Final = 1024**3
-PRIMARY: Final = "primary"
 
 # Amazon RDS, "Hardware specifications for DB instance classes": memory in GiB of the size "large"; larger sizes are its multiples.
 _LARGE_GIB: Final = {"t": 8, "m": 8, "r": 16}
@@ -75,16 +74,3 @@ class DatabaseLimits:
     def low_storage_bytes(self) -> int:
         """Free space below which growing has failed or has met its limit: RDS grows storage after five minutes below 10 %."""
         return int(self.allocated_gib * GIB * _LOW_STORAGE_SHARE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatabaseInstance:
-    """One instance by its identifier; ``role`` is ``primary`` or ``replica-<number>``."""
-
-    identifier: str
-    role: str
-
-    @property
-    def is_replica(self) -> bool:
-        """Whether it follows another instance."""
-        return self.role != PRIMARY

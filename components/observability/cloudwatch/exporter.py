@@ -16,11 +16,14 @@ from components.base import Component
 from components.charts import CLOUDWATCH_EXPORTER, install_chart
 from components.cluster.eks.pod_identity import ServiceAccount, grant_to_pods
 from components.kubernetes import NAME_LABEL
-from components.tenancy.traffic import TrafficRule, aws_apis, dns, network_policy, scraped_by
+from components.pods import RESTRICTED_CONTAINER, parse_resources, restricted_pod
+from components.tenancy.footprint import Footprint, deployment, pod
+from components.tenancy.traffic import TrafficRule, aws_apis, dns, scraped_by
 
 NAME: Final = "cloudwatch-exporter"
 _POD_LABELS: Final = {NAME_LABEL: NAME}
 _NOBODY: Final = 65534
+_RESOURCES: Final = parse_resources("20m", "64Mi", memory_limit="128Mi")
 _PERIOD_SECONDS: Final = 60
 # CloudWatch has a minute's figures one to three minutes later.
 _LENGTH_SECONDS: Final = 300
@@ -57,6 +60,7 @@ class CloudWatchExporterArgs:
         priority_class: of its pod.
         observability_namespace: whence Prometheus scrapes.
         chart_mirror: OCI registry that holds the charts.
+        image_registry: registry that holds the image in place of quay.io.
     """
 
     region: str
@@ -67,6 +71,7 @@ class CloudWatchExporterArgs:
     priority_class: str
     observability_namespace: str = "observability"
     chart_mirror: str | None = None
+    image_registry: str | None = None
 
     @property
     def location(self) -> AwsLocation:
@@ -75,7 +80,7 @@ class CloudWatchExporterArgs:
 
 
 class CloudWatchExporter(Component):
-    """The exporter, its role and its network policy. ``opts`` bring the providers of AWS and Kubernetes.
+    """The exporter and its role. ``opts`` bring the providers of AWS and Kubernetes.
 
     Attributes:
         release: its Helm release.
@@ -85,11 +90,6 @@ class CloudWatchExporter(Component):
 
     def __init__(self, name: str, args: CloudWatchExporterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        # Prometheus reaches it, and it reaches DNS, the credentials of its node's agent and CloudWatch.
-        policies = [
-            network_policy(self.child_name(rule.name), rule, namespace=args.namespace, opts=self.child_options())
-            for rule in (_of_its_pods(each) for each in (dns(), scraped_by(args.observability_namespace), aws_apis()))
-        ]
         self.release = install_chart(
             self.child_name("release"),
             CLOUDWATCH_EXPORTER,
@@ -97,7 +97,7 @@ class CloudWatchExporter(Component):
             namespace=args.namespace,
             values=render_values(args),
             mirror=args.chart_mirror,
-            opts=self.child_options(depends_on=[*policies, self._create_identity(args)]),
+            opts=self.child_options(depends_on=[self._create_identity(args)]),
         )
         self.register_outputs({})
 
@@ -141,11 +141,19 @@ def render_values(args: CloudWatchExporterArgs) -> dict[str, Any]:
         "testConnection": False,
         "priorityClassName": args.priority_class,
         # The image's user has a name but no number, which the kubelet cannot tell from root.
-        "podSecurityContext": {"runAsNonRoot": True, "runAsUser": _NOBODY, "seccompProfile": {"type": "RuntimeDefault"}},
-        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True},
-        "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
+        "podSecurityContext": restricted_pod(_NOBODY),
+        "securityContext": RESTRICTED_CONTAINER,
+        "resources": _RESOURCES.render(),
+        **({"image": {"registry": args.image_registry}} if args.image_registry else {}),
     }
 
 
-def _of_its_pods(rule: TrafficRule) -> TrafficRule:
-    return rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS)
+def footprint(_: CloudWatchExporterArgs) -> Footprint:
+    """One pod."""
+    return deployment(pod(_RESOURCES))
+
+
+def traffic(args: CloudWatchExporterArgs) -> Sequence[TrafficRule]:
+    """Prometheus calls it, and it calls DNS, CloudWatch and the agent of its credentials."""
+    rules = (dns(), scraped_by(args.observability_namespace), aws_apis())
+    return [rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS) for rule in rules]

@@ -93,5 +93,5 @@ def test_bounds_of_a_duration_are_kept(days: int) -> None:
 
 @given(st.floats() | st.integers())
 def test_no_number_is_taken_for_a_text(number: float) -> None:
-    with pytest.raises(ValueError, match=r"write it in quotes, such as '17\.6'"):
+    with pytest.raises(ValueError, match=r"write it in quotes, such as '17\.9'"):
         WRITTEN["PostgresVersion"][1].read(number)

@@ -141,7 +141,7 @@ def test_the_role_of_the_flow_logs_writes_there_and_nowhere_else(run: Run) -> No
 def test_logs_and_public_addresses_outlive_a_mistake_where_asked(run: Run) -> None:
     for token in ("aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:ec2/eip:Eip"):
         assert of_type(run, token)
-        assert all(option(resource, "protect") and option(resource, "retain_on_delete") for resource in of_type(run, token))
+        assert all(option(resource, "protect") for resource in of_type(run, token))
 
 
 def test_nothing_holds_on_where_nothing_is_to_be_retained(preview: Preview) -> None:

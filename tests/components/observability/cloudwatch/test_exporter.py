@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,9 @@ from components.observability.cloudwatch.exporter import (
     CloudWatchExporterArgs,
     CloudWatchJob,
     CloudWatchMetric,
+    footprint,
     render_values,
+    traffic,
 )
 from tests.components.recorded import document, of_type, the
 
@@ -33,7 +36,6 @@ ARGS = CloudWatchExporterArgs(
         )
     ],
 )
-POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 
 @pytest.fixture
@@ -79,14 +81,22 @@ def test_its_role_reads_metrics_and_is_given_to_its_service_account_alone(run: R
     assert association.inputs["serviceAccount"] == render_values(ARGS)["serviceAccount"]["name"]
 
 
-def test_it_reaches_names_and_aws_and_is_reached_by_prometheus(run: Run) -> None:
-    policies = {policy.inputs["metadata"]["name"]: policy.inputs["spec"]["podSelector"] for policy in of_type(run, POLICY)}
-    mine = {"matchLabels": {"app.kubernetes.io/name": "cloudwatch-exporter"}}
-    assert policies == dict.fromkeys([f"allow-cloudwatch-exporter-{way}" for way in ("dns", "scrape", "aws-apis")], mine)
+def test_it_reaches_names_and_aws_and_is_reached_by_prometheus() -> None:
+    mine = {"app.kubernetes.io/name": "cloudwatch-exporter"}
+    asked = {rule.name: rule.pods for rule in traffic(ARGS)}
+    assert asked == dict.fromkeys([f"cloudwatch-exporter-{way}" for way in ("dns", "scrape", "aws-apis")], mine)
+
+
+def test_there_is_room_for_its_pod_and_for_the_successor() -> None:
+    assert footprint(ARGS).pods == 2
+
+
+def test_its_image_comes_from_the_registry_that_is_named() -> None:
+    assert "image" not in render_values(ARGS)
+    assert render_values(replace(ARGS, image_registry="registry.example.com"))["image"] == {"registry": "registry.example.com"}
 
 
 def test_it_starts_once_it_may_call_aws(run: Run) -> None:
     (release,) = of_type(run, "kubernetes:helm.sh/v3:Release")
     (association,) = of_type(run, "aws:eks/podIdentityAssociation:PodIdentityAssociation")
     assert association.urn in release.dependencies
-    assert {policy.urn for policy in of_type(run, POLICY)} <= set(release.dependencies)

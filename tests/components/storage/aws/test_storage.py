@@ -50,7 +50,6 @@ def test_the_key_is_open_to_ebs_in_this_account_and_to_nobody_else(run: Run) -> 
 def test_the_key_is_protected_where_data_is_retained(preview: Preview, *, retain: bool) -> None:
     key = the(storage(preview, retain=retain), KEY, "storage-volumes-key")
     assert bool(option(key, "protect")) is retain
-    assert bool(option(key, "retain_on_delete")) is retain
 
 
 def test_snapshots_outlive_the_object_that_asked_for_them(run: Run) -> None:

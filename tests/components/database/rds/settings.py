@@ -1,0 +1,27 @@
+"""Settings of a database as production has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.database.rds.model import DatabaseSettings
+
+
+def database_settings(**changes: Any) -> DatabaseSettings:
+    """The settings, but for what is given in the keys of the stack files."""
+    return DatabaseSettings.model_validate(
+        {
+            "name": "platform",
+            "engineVersion": "17.9",
+            "instanceClass": "db.m7g.large",
+            "storage": "100Gi",
+            "maxStorage": "1000Gi",
+            "multiAz": True,
+            "backupRetention": "30d",
+            "backupWindow": "03:00-04:00",
+            "maintenanceWindow": "sun:04:30-sun:05:30",
+            "insightsRetention": "465d",
+            "logRetention": "365d",
+            **changes,
+        }
+    )
