@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-DEFAULT_TEAM = "platform_team"
+DEFAULT_TEAM: Final = "platform_team"
 
 
 class Severity(StrEnum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-NAME_LABEL = "app.kubernetes.io/name"
+NAME_LABEL: Final = "app.kubernetes.io/name"
 
 
 def labels(name: str, component: str | None = None) -> dict[str, str]:
