@@ -59,5 +59,7 @@ class ObservabilitySettings(Section):
     runbook_base_url: HttpsUrl = Field(description="Address below which the runbooks lie.")
     routing: RoutingSettings = Field(default=RoutingSettings(), description="Who hears of alerts.")
     grafana_admin_secret: ResourceName | None = Field(
-        default=None, description="Secret with admin-user and admin-password; left out, the chart generates one."
+        default=None,
+        description="Secret with admin-user and admin-password, which must exist: write it here after the first run. "
+        "Left out, the chart generates one.",
     )
