@@ -35,10 +35,6 @@ class UnansweredFunctionError(OfflineError):
     """The program called a provider function that has no offline answer."""
 
 
-class FunctionArgumentError(OfflineError):
-    """A provider function was called with arguments that the provider refuses."""
-
-
 class UnfinishedWorkError(OfflineError):
     """Something that the program started can never end, or had not ended with the program."""
 

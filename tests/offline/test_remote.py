@@ -127,6 +127,7 @@ def test_a_function_that_waits_for_something_to_be_created_is_unknown(preview: P
     assert preview(program, config={"aws:region": "eu-west-1"}).outputs == {"region": UNKNOWN}
 
 
+@pytest.mark.usefixtures("region_function")
 def test_a_function_that_waits_for_what_exists_already_is_answered(preview: Preview) -> None:
     def program() -> None:
         group = Group("group", build=lambda group: Topic("found", opts=child_of(group, id="topic-1")))

@@ -121,6 +121,7 @@ def test_an_exception_within_a_transform_comes_out_as_the_programs_own(preview: 
         preview(lambda: Topic("topic", opts=ResourceOptions(transforms=[stumble])))
 
 
+@pytest.mark.usefixtures("region_function")
 def test_a_transform_of_functions_changes_their_arguments(preview: Preview) -> None:
     def move(args: pulumi.InvokeTransformArgs) -> pulumi.InvokeTransformResult:
         return pulumi.InvokeTransformResult({**args.args, "region": "eu-central-1"}, args.opts)
