@@ -14,7 +14,7 @@ from policies.values import UNKNOWN, Secret
 from tests.offline.programs import Group, Provider, Topic
 
 Preview = Callable[..., Run]
-TOKEN = "cloud:index:describe"
+DESCRIBE = "cloud:index:describe"
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
         seen.append(args)
         return {**args, "region": provider.get("region", "none")}
 
-    monkeypatch.setitem(functions.ANSWERS, TOKEN, describe)
+    monkeypatch.setitem(functions.ANSWERS, DESCRIBE, describe)
     return seen
 
 
 def test_equal_calls_of_one_provider_are_answered_once(preview: Preview, calls: list[Mapping[str, Any]]) -> None:
     def program() -> None:
         for provider in (Provider("one", {"region": "north"}), Provider("two", {"region": "south"})):
-            answers = [invoke(TOKEN, {"name": "a"}, InvokeOptions(provider=provider)).value for _ in range(2)]
+            answers = [invoke(DESCRIBE, {"name": "a"}, InvokeOptions(provider=provider)).value for _ in range(2)]
             pulumi.export(provider._name, answers)
 
     north, south = ([{"name": "a", "region": region}] * 2 for region in ("north", "south"))
@@ -51,7 +51,7 @@ def test_an_output_form_waits_for_its_arguments_and_dependencies(preview: Previe
             ("secret", Output.secret("a"), []),
         ):
             options = InvokeOutputOptions(provider=provider, depends_on=needed)
-            pulumi.export(name, invoke_output(TOKEN, {"name": given}, options).apply(lambda answer: answer["name"]))
+            pulumi.export(name, invoke_output(DESCRIBE, {"name": given}, options).apply(lambda answer: answer["name"]))
 
     assert preview(program).outputs == {"known": "a", "late": UNKNOWN, "after": UNKNOWN, "secret": Secret("a")}
     # The provider is given what is secret as it is; the mark stays with the answer.
@@ -60,7 +60,7 @@ def test_an_output_form_waits_for_its_arguments_and_dependencies(preview: Previe
 
 def test_a_function_called_below_a_component_uses_the_components_provider(preview: Preview, calls: list[Mapping[str, Any]]) -> None:
     def build(group: Group) -> None:
-        pulumi.export("region", invoke(TOKEN, {}, InvokeOptions(parent=group)).value["region"])
+        pulumi.export("region", invoke(DESCRIBE, {}, InvokeOptions(parent=group)).value["region"])
 
     def program() -> None:
         Group("group", ResourceOptions(providers=[Provider(props={"region": "north"})]), build)
