@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -100,15 +101,17 @@ class Platform:
         settings, foundation = self._settings, self._foundation
         if settings.nats is None:
             return
-        applications = [base.namespaces[name] for name in {client.namespace: None for client in settings.nats.clients.values()}]
+        clients = {client.namespace for client in settings.nats.clients.values()}
         nats = Nats(
             "nats",
-            services.nats_args(settings, settings.nats, foundation),
+            replace(
+                services.nats_args(settings, settings.nats, foundation),
+                client_namespaces={name: base.namespaces[name] for name in sorted(clients)},
+            ),
             behind(
                 foundation.in_cluster,
                 base.namespaces[MESSAGING],
                 *([base.namespaces[OBSERVABILITY]] if settings.observability else []),
-                *applications,
                 base.priorities[CRITICAL],
                 foundation.volumes.ready,
                 base.definitions,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
 
 from components.base import ComponentError
 from components.foundation import Addresses
@@ -27,6 +30,7 @@ class NatsArgs:
         addresses: where the Kubernetes API answers.
         priority_class: of servers and controller.
         monitoring: None where the stack has no monitoring.
+        client_namespaces: what is ready once the namespace of a client is, by the namespace's name.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images in place of Docker Hub.
 
@@ -42,6 +46,7 @@ class NatsArgs:
     addresses: Addresses
     priority_class: str
     monitoring: Monitoring | None
+    client_namespaces: Mapping[str, pulumi.Resource] = field(default_factory=dict)
     chart_mirror: str | None = None
     image_registry: str | None = None
 

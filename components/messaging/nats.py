@@ -49,8 +49,7 @@ class Nats(Component):
     def __init__(self, name: str, args: NatsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._args = args
-        # Neither a namespace nor a secret's name can hold a dot.
-        issued = [declare(self.child_name(f"{item.namespace}.{item.name}"), item, self.child_options()) for item in certificates(args)]
+        issued = self._issue_certificates()
         self.release = install_chart(
             self.child_name("servers"),
             NATS,
@@ -75,6 +74,18 @@ class Nats(Component):
         self._declare_streams(controller)
         self.url = f"tls://{RELEASE}.{args.namespace}.svc:{CLIENT_PORT}"
         self.register_outputs({"url": self.url})
+
+    def _issue_certificates(self) -> list[pulumi.Resource]:
+        """Declare all certificates; what the servers and the controller wait for are those of their own namespace."""
+        args = self._args
+        own: list[pulumi.Resource] = []
+        for item in certificates(args):
+            gates = [gate for name, gate in args.client_namespaces.items() if name == item.namespace]
+            # Neither a namespace nor a secret's name can hold a dot.
+            declared = declare(self.child_name(f"{item.namespace}.{item.name}"), item, self.child_options(depends_on=gates))
+            if item.namespace == args.namespace:
+                own.append(declared)
+        return own
 
     def _observe(self, monitoring: Monitoring) -> None:
         namespace = self._args.namespace
