@@ -13,8 +13,8 @@ from policies.config import Problem
 from policies.deserialize import SECRET, SIGNATURE
 from policies.model import Facts, Finding, Level, Resource, Stack, violation
 from policies.registry import RULES
-from policies.rules.messaging.storage_claims import APPROVED_CLASSES as VOLUMES
-from policies.rules.messaging.storage_claims import ApprovedClasses
+from policies.rules.storage.claims import ApprovedClasses
+from policies.rules.storage.claims import volumes_name_approved_storage_class as VOLUMES
 from tests.policies.requests import (
     DATABASE,
     UNKNOWN_TEXT,

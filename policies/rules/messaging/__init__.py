@@ -1,7 +1,7 @@
-"""Rules about NATS and the volumes of stateful services."""
+"""Rules about NATS: its servers, streams and what survives a restart."""
 
 from __future__ import annotations
 
-from policies.rules.messaging import durability, nats_servers, nats_volume, storage_claims, storage_class, streams
+from policies.rules.messaging import durability, nats_servers, nats_volume, streams
 
-MODULES = (nats_volume, nats_servers, streams, durability, storage_class, storage_claims)
+MODULES = (nats_volume, nats_servers, streams, durability)

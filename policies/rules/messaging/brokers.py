@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from policies.charts import nats
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.namespaces import declared_namespace
-from policies.rules.messaging.nats_chart import is_nats, sync_interval, uses_jetstream
-from policies.rules.messaging.nats_server import STATEFUL_SETS, nats_container
+from policies.rules.messaging.servers import STATEFUL_SETS, nats_container, nats_values
 from policies.search import everywhere
-from policies.values import Value
+from policies.values import UNKNOWN, Value
 from policies.workloads import pod_spec
 
 CONFIG_MAP_TYPE: Final = "kubernetes:core/v1:ConfigMap"
@@ -22,6 +22,7 @@ RPO_MARKER: Final = "platform/rpo"
 
 _COMMENT: Final = re.compile(r"(?:^|\s)(?:#|//)[^\n]*")
 _SYNC: Final = re.compile(r"""["']?\bsync_interval["']?\s*[:=\s]\s*["']?([^\s"',;}]+)""")
+_NAMES: Final = "a service whose name comes later is taken to be named after its resource"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,6 @@ class Broker:
     """
 
     resource: Resource
-    holder: Resource
     sync: Value
     interval: Any
     services: frozenset[str]
@@ -50,18 +50,32 @@ def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
     configs = [resource for resource in resources if resource.type == CONFIG_MAP_TYPE]
     found: list[Broker] = []
     for resource in resources:
-        if resource.type in RELEASE_TYPES and is_nats(resource) and uses_jetstream(chart_values(resource)):
-            found.append(_released(resource))
+        values = nats_values(resource)
+        if values is not None and nats.JETSTREAM.is_on(values):
+            found.append(_released(resource, values))
         elif resource.type in STATEFUL_SETS:
             found.extend(_plain(resource, configs))
     return found
 
 
 def serving(stream: Resource, brokers: Sequence[Broker]) -> Sequence[Broker]:
-    """The brokers that hold a stream: those that its ``spec.servers`` name, else any of the stack may."""
-    urls = [url.known for _, url in stream.inputs.at("spec.servers").below()]
-    hosts = [host for url in urls if url and (host := urlsplit(url if "://" in url else f"nats://{url}").hostname)]
+    """The brokers that hold a stream: those that its ``spec.servers`` name, else any of the stack may.
+
+    Servers that are unknown (noted) hold none.
+    """
+    servers = stream.at("spec.servers")
+    places = list(servers.each())
+    if servers.is_unknown or [place for place in places if place.is_unknown]:
+        return ()
+    hosts = [host for place in places if (host := _host(place.text()))]
     return [broker for broker in brokers if any(broker.answers(host) for host in hosts)] or brokers
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url if "://" in url else f"nats://{url}").hostname
+    except ValueError:
+        return None
 
 
 def recovery_points(resource: Resource) -> list[Value]:
@@ -70,35 +84,38 @@ def recovery_points(resource: Resource) -> list[Value]:
     return [place for key, place in everywhere(root) if key == RPO_MARKER]
 
 
-def _released(release: Resource) -> Broker:
-    values = chart_values(release)
-    name = release["name"].known or release.name
-    full = values["fullnameOverride"].known or (name if "nats" in name else f"{name}-nats")
-    services = {full, f"{full}-headless", values.at("service.name").known or full}
-    sync = sync_interval(values)
-    return Broker(resource=release, holder=release, sync=sync, interval=sync.raw, services=frozenset(services))
+def _released(release: Resource, values: Value) -> Broker:
+    name = _known(release["name"]) or release.name
+    full = _known(values["fullnameOverride"]) or (name if "nats" in name else f"{name}-nats")
+    services = {full, f"{full}-headless", _known(values.at("service.name")) or full}
+    sync = nats.SYNC_INTERVAL.place(values)
+    interval = UNKNOWN if sync.is_unknown else sync.get()
+    return Broker(resource=release, sync=sync, interval=interval, services=frozenset(services))
+
+
+def _known(place: Value) -> str:
+    content = place.peek(_NAMES)
+    return content if isinstance(content, str) else ""
 
 
 def _plain(stateful_set: Resource, configs: Sequence[Resource]) -> Iterator[Broker]:
     container = nats_container(stateful_set)
     if container is None:
         return
-    services = frozenset(
-        name for place in ("metadata.name", "spec.serviceName") if (name := stateful_set.inputs.at(place).known) is not None
-    )
+    services = frozenset(filter(None, (_known(stateful_set.at(place)) for place in ("metadata.name", "spec.serviceName"))))
     for config in configs:
         if not _mounts(stateful_set, config):
             continue
-        for _, entry in config["data"].below():
-            text = _COMMENT.sub("", entry.known or "")
+        for entry in config["data"].each():
+            text = _COMMENT.sub("", entry.text())
             if re.search(r"\bjetstream\b", text):
                 match = _SYNC.search(text)
-                interval = match.group(1) if match else None
-                yield Broker(resource=stateful_set, holder=config, sync=entry, interval=interval, services=services)
+                yield Broker(resource=stateful_set, sync=entry, interval=match.group(1) if match else None, services=services)
 
 
 def _mounts(stateful_set: Resource, config: Resource) -> bool:
     """Whether a pod mounts a ConfigMap: by its name, or by the dependency where the name is unknown at preview."""
-    name = config.inputs.at("metadata.name").known
-    sources = [volume["configMap"]["name"].known for _, volume in pod_spec(stateful_set)["volumes"].below()]
-    return (name is not None and name in sources) or (config.urn in stateful_set.dependencies)
+    reason = "the dependency tells where a name is unknown"
+    name = config.at("metadata.name").peek(reason)
+    sources = [volume["configMap"]["name"].peek(reason) for volume in pod_spec(stateful_set)["volumes"].each()]
+    return (name not in (None, UNKNOWN) and name in sources) or (config.urn in stateful_set.dependencies)

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule, violation
-from policies.numeric import number
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
 
 STREAM_TYPE: Final = "kubernetes:jetstream.nats.io/v1beta2:Stream"
 REPLICAS: Final = 3
 
 
-def _check_replicas(stream: Resource, _: Facts) -> Iterator[Finding]:
-    replicas = stream.inputs.at("spec.replicas")
-    # The custom resource's default is one replica; mirrors are exempt from MSG-011 alone.
-    if replicas.fails(lambda count: number(1 if count is None else count) == REPLICAS):
-        yield violation(
-            replicas, "the stream is not held by three servers: it has no quorum after the loss of one", "Set spec.replicas to 3"
-        )
+@rule("MSG-008", on=STREAM_TYPE)
+def nats_stream_has_three_replicas(stream: Resource, _: Stack) -> Findings:
+    """The custom resource's default is one; mirrors are exempt from MSG-011 alone."""
+    problem = "the stream is not held by three servers: it has no quorum after the loss of one"
+    replicas = stream.at("spec.replicas")
+    return replicas.must_be_at_least(REPLICAS, problem, default=1, cure="Set spec.replicas to 3") or replicas.must_be_at_most(
+        REPLICAS, "more than three copies of each message fill volumes that are measured for three", cure="Set spec.replicas to 3"
+    )
 
 
-def _check_storage(stream: Resource, _: Facts) -> Iterator[Finding]:
-    storage = stream.inputs.at("spec.storage")
-    if storage.is_not("file"):
-        problem = "the stream is kept in memory (the default of the custom resource): acknowledged messages do not survive a restart"
-        yield violation(storage, problem, 'Set spec.storage to "file"')
-
-
-STREAM_REPLICAS: Final = ResourceRule(
-    name="nats-stream-has-three-replicas", requirements=("MSG-008",), types=(STREAM_TYPE,), check=_check_replicas
-)
-STREAM_STORAGE: Final = ResourceRule(
-    name="nats-stream-is-stored-on-disk", requirements=("MSG-008", "MSG-010"), types=(STREAM_TYPE,), check=_check_storage
-)
+@rule("MSG-008", "MSG-010", on=STREAM_TYPE)
+def nats_stream_is_stored_on_disk(stream: Resource, _: Stack) -> Findings:
+    """Memory is the default of the custom resource."""
+    yield from stream.at("spec.storage").must_equal(
+        "file", "the stream is kept in memory: acknowledged messages do not survive a restart", default="memory"
+    )

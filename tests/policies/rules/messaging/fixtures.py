@@ -5,27 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from policies.rules.messaging.brokers import CONFIG_MAP_TYPE
-from policies.rules.messaging.durability import FILE_STORE, ZERO_LOSS
-from policies.rules.messaging.nats_servers import BUDGET_TYPE, NATS_DISRUPTION_BUDGET, NATS_SERVER_COUNT, NATS_ZONE_SPREAD
-from policies.rules.messaging.nats_volume import NATS_VOLUME_SIZE
-from policies.rules.messaging.storage_claims import APPROVED_CLASSES, CLAIMS_SURVIVE
-from policies.rules.messaging.storage_class import ENCRYPTION, GROWTH, RETENTION, STORAGE_CLASS_TYPE
-from policies.rules.messaging.streams import STREAM_REPLICAS, STREAM_STORAGE, STREAM_TYPE
+from policies.rules.messaging.durability import nats_flushes_before_acknowledging_where_rpo_is_zero, nats_keeps_streams_on_disk
+from policies.rules.messaging.nats_servers import (
+    BUDGET_TYPE,
+    nats_servers_form_odd_cluster,
+    nats_servers_have_disruption_budget,
+    nats_servers_spread_over_zones,
+)
+from policies.rules.messaging.nats_volume import nats_volume_holds_500gi
+from policies.rules.messaging.streams import STREAM_TYPE, nats_stream_has_three_replicas, nats_stream_is_stored_on_disk
+from policies.rules.storage.claims import claims_survive_their_stateful_set, volumes_name_approved_storage_class
+from policies.rules.storage.classes import (
+    STORAGE_CLASS_TYPE,
+    storage_class_allows_expansion,
+    storage_class_encrypts_volumes,
+    storage_class_retains_volumes,
+)
 
 RULES = (
-    NATS_VOLUME_SIZE,
-    NATS_SERVER_COUNT,
-    NATS_ZONE_SPREAD,
-    NATS_DISRUPTION_BUDGET,
-    STREAM_REPLICAS,
-    STREAM_STORAGE,
-    FILE_STORE,
-    ZERO_LOSS,
-    GROWTH,
-    RETENTION,
-    ENCRYPTION,
-    APPROVED_CLASSES,
-    CLAIMS_SURVIVE,
+    nats_volume_holds_500gi,
+    nats_servers_form_odd_cluster,
+    nats_servers_spread_over_zones,
+    nats_servers_have_disruption_budget,
+    nats_stream_has_three_replicas,
+    nats_stream_is_stored_on_disk,
+    nats_keeps_streams_on_disk,
+    nats_flushes_before_acknowledging_where_rpo_is_zero,
+    storage_class_allows_expansion,
+    storage_class_retains_volumes,
+    storage_class_encrypts_volumes,
+    volumes_name_approved_storage_class,
+    claims_survive_their_stateful_set,
 )
 RELEASE = "kubernetes:helm.sh/v3:Release"
 STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"

@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.model import Rule
-from policies.rules.messaging.durability import FILE_STORE, ZERO_LOSS
-from policies.rules.messaging.nats_servers import NATS_DISRUPTION_BUDGET, NATS_SERVER_COUNT, NATS_ZONE_SPREAD
-from policies.rules.messaging.nats_volume import NATS_VOLUME_SIZE
-from policies.rules.messaging.storage_claims import APPROVED_CLASSES, CLAIMS_SURVIVE
+from policies.rules.messaging.durability import nats_flushes_before_acknowledging_where_rpo_is_zero, nats_keeps_streams_on_disk
+from policies.rules.messaging.nats_servers import (
+    nats_servers_form_odd_cluster,
+    nats_servers_have_disruption_budget,
+    nats_servers_spread_over_zones,
+)
+from policies.rules.messaging.nats_volume import nats_volume_holds_500gi
+from policies.rules.storage.claims import claims_survive_their_stateful_set, volumes_name_approved_storage_class
 from policies.values import UNKNOWN
 from tests.policies.rules.judging import changed, judge, only, resource, undecided
 from tests.policies.rules.messaging.fixtures import NATS_RELEASE, RELEASE, RULES, STREAM, STREAM_TYPE
@@ -38,20 +42,20 @@ def test_a_durable_release_is_clean(release_type: str) -> None:
 @pytest.mark.parametrize(
     ("properties", "rule", "where"),
     [
-        (broken(f"{CLAIM}/size", "100Gi"), NATS_VOLUME_SIZE, "pvc.size = '100Gi'"),
-        (broken(f"{CLAIM}/size", "499.9Gi"), NATS_VOLUME_SIZE, "pvc.size"),
-        (broken(f"{CLAIM}/size", "500G"), NATS_VOLUME_SIZE, "pvc.size"),
-        (broken(f"{CLAIM}/size", "plenty"), NATS_VOLUME_SIZE, "pvc.size"),
-        (broken(f"{CLAIM}/size", None), NATS_VOLUME_SIZE, "pvc.size = not set"),
-        (broken(f"{CLAIM}/enabled", value=False), NATS_VOLUME_SIZE, "pvc.enabled = false"),
+        (broken(f"{CLAIM}/size", "100Gi"), nats_volume_holds_500gi, "pvc.size = '100Gi'"),
+        (broken(f"{CLAIM}/size", "499.9Gi"), nats_volume_holds_500gi, "pvc.size"),
+        (broken(f"{CLAIM}/size", "500G"), nats_volume_holds_500gi, "pvc.size"),
+        (broken(f"{CLAIM}/size", "plenty"), nats_volume_holds_500gi, "pvc.size"),
+        (broken(f"{CLAIM}/size", None), nats_volume_holds_500gi, "pvc.size = not set"),
+        (broken(f"{CLAIM}/enabled", value=False), nats_volume_holds_500gi, "pvc.enabled = false"),
         (
             broken(f"{CLAIM}/merge", {"spec": {"resources": {"requests": {"storage": "10Gi"}}}}),
-            NATS_VOLUME_SIZE,
+            nats_volume_holds_500gi,
             "pvc.merge.spec.resources.requests.storage = '10Gi'",
         ),
         (
             broken(f"{CLAIM}/patch", [{"op": "replace", "path": "/spec/resources", "value": {"requests": {"storage": "10Gi"}}}]),
-            NATS_VOLUME_SIZE,
+            nats_volume_holds_500gi,
             "pvc.patch[0].value.requests.storage = '10Gi'",
         ),
         (
@@ -65,48 +69,84 @@ def test_a_durable_release_is_clean(release_type: str) -> None:
                     }
                 },
             ),
-            NATS_VOLUME_SIZE,
+            nats_volume_holds_500gi,
             "volumeClaimTemplates[0].spec.resources.requests.storage = '1Gi'",
         ),
-        (broken("values/config/cluster/enabled", value=False), NATS_SERVER_COUNT, "config.cluster.enabled = false"),
-        (broken("values/config/cluster/enabled", None), NATS_SERVER_COUNT, "config.cluster.enabled = not set"),
-        (broken("values/config/cluster/replicas", 1.0), NATS_SERVER_COUNT, "config.cluster.replicas = 1"),
-        (broken("values/config/cluster/replicas", 2.0), NATS_SERVER_COUNT, "config.cluster.replicas = 2"),
-        (broken("values/config/cluster/replicas", "4"), NATS_SERVER_COUNT, "config.cluster.replicas = '4'"),
-        (broken("values/config/cluster/replicas", "three"), NATS_SERVER_COUNT, "config.cluster.replicas"),
-        (broken("values/statefulSet/merge", {"spec": {"replicas": 1.0}}), NATS_SERVER_COUNT, "statefulSet.merge.spec.replicas = 1"),
+        (broken("values/config/cluster/enabled", value=False), nats_servers_form_odd_cluster, "config.cluster.enabled = false"),
+        (broken("values/config/cluster/enabled", None), nats_servers_form_odd_cluster, "config.cluster.enabled = not set"),
+        (broken("values/config/cluster/replicas", 1.0), nats_servers_form_odd_cluster, "config.cluster.replicas = 1"),
+        (broken("values/config/cluster/replicas", 2.0), nats_servers_form_odd_cluster, "config.cluster.replicas = 2"),
+        (broken("values/config/cluster/replicas", "4"), nats_servers_form_odd_cluster, "config.cluster.replicas = '4'"),
+        (broken("values/config/cluster/replicas", "three"), nats_servers_form_odd_cluster, "config.cluster.replicas"),
+        (
+            broken("values/statefulSet/merge", {"spec": {"replicas": 1.0}}),
+            nats_servers_form_odd_cluster,
+            "statefulSet.merge.spec.replicas = 1",
+        ),
         (
             broken("values/statefulSet/patch", [{"op": "replace", "path": "/spec/replicas", "value": 2.0}]),
-            NATS_SERVER_COUNT,
+            nats_servers_form_odd_cluster,
             "statefulSet.patch[0].value = 2",
         ),
-        (zone("whenUnsatisfiable", "ScheduleAnyway"), NATS_ZONE_SPREAD, "whenUnsatisfiable = 'ScheduleAnyway'"),
-        (zone("whenUnsatisfiable", None), NATS_ZONE_SPREAD, "whenUnsatisfiable = not set"),
-        (zone("maxSkew", 2.0), NATS_ZONE_SPREAD, "maxSkew = 2"),
-        (broken("values/podTemplate/topologySpreadConstraints", None), NATS_ZONE_SPREAD, "topologySpreadConstraints = not set"),
+        (zone("whenUnsatisfiable", "ScheduleAnyway"), nats_servers_spread_over_zones, "whenUnsatisfiable = 'ScheduleAnyway'"),
+        (zone("whenUnsatisfiable", None), nats_servers_spread_over_zones, "whenUnsatisfiable = not set"),
+        (zone("maxSkew", 2.0), nats_servers_spread_over_zones, "maxSkew = 2"),
+        (
+            broken("values/podTemplate/topologySpreadConstraints", None),
+            nats_servers_spread_over_zones,
+            "topologySpreadConstraints = not set",
+        ),
         (
             broken("values/podTemplate/topologySpreadConstraints", {"kubernetes.io/hostname": {"whenUnsatisfiable": "DoNotSchedule"}}),
-            NATS_ZONE_SPREAD,
+            nats_servers_spread_over_zones,
             "topologySpreadConstraints = 1 key",
         ),
-        (broken("values/podTemplate/merge", {"spec": {"topologySpreadConstraints": []}}), NATS_ZONE_SPREAD, "podTemplate.merge.spec"),
+        (
+            broken("values/podTemplate/merge", {"spec": {"topologySpreadConstraints": []}}),
+            nats_servers_spread_over_zones,
+            "podTemplate.merge.spec",
+        ),
         (
             broken("values/podTemplate/patch", [{"op": "remove", "path": "/spec/topologySpreadConstraints"}]),
-            NATS_ZONE_SPREAD,
+            nats_servers_spread_over_zones,
             "podTemplate.patch[0].value = not set",
         ),
-        (broken("values/podDisruptionBudget/enabled", value=False), NATS_DISRUPTION_BUDGET, "podDisruptionBudget.enabled = false"),
-        (broken("values/config/jetstream/fileStore/enabled", value=False), FILE_STORE, "fileStore.enabled = false"),
-        (broken("values/config/jetstream/merge/sync_interval", "2m"), ZERO_LOSS, "merge.sync_interval = '2m'"),
-        (broken("values/config/jetstream/merge", None), ZERO_LOSS, "merge.sync_interval = not set"),
-        (broken("values/config/merge", {"jetstream": {"sync_interval": "10s"}}), ZERO_LOSS, "config.merge.jetstream.sync_interval = '10s'"),
-        (broken(f"{CLAIM}/storageClassName", "gp2"), APPROVED_CLASSES, "pvc.storageClassName = 'gp2'"),
-        (broken(f"{CLAIM}/storageClassName", None), APPROVED_CLASSES, "pvc.storageClassName = not set"),
-        (broken(f"{CLAIM}/merge", {"spec": {"storageClassName": "gp2"}}), APPROVED_CLASSES, "pvc.merge.spec.storageClassName = 'gp2'"),
-        (broken("values/config/resolver", {"enabled": True}), APPROVED_CLASSES, "config.resolver.pvc.storageClassName = not set"),
+        (
+            broken("values/podDisruptionBudget/enabled", value=False),
+            nats_servers_have_disruption_budget,
+            "podDisruptionBudget.enabled = false",
+        ),
+        (broken("values/config/jetstream/fileStore/enabled", value=False), nats_keeps_streams_on_disk, "fileStore.enabled = false"),
+        (
+            broken("values/config/jetstream/merge/sync_interval", "2m"),
+            nats_flushes_before_acknowledging_where_rpo_is_zero,
+            "merge.sync_interval = '2m'",
+        ),
+        (
+            broken("values/config/jetstream/merge", None),
+            nats_flushes_before_acknowledging_where_rpo_is_zero,
+            "merge.sync_interval = not set",
+        ),
+        (
+            broken("values/config/merge", {"jetstream": {"sync_interval": "10s"}}),
+            nats_flushes_before_acknowledging_where_rpo_is_zero,
+            "config.merge.jetstream.sync_interval = '10s'",
+        ),
+        (broken(f"{CLAIM}/storageClassName", "gp2"), volumes_name_approved_storage_class, "pvc.storageClassName = 'gp2'"),
+        (broken(f"{CLAIM}/storageClassName", None), volumes_name_approved_storage_class, "pvc.storageClassName = not set"),
+        (
+            broken(f"{CLAIM}/merge", {"spec": {"storageClassName": "gp2"}}),
+            volumes_name_approved_storage_class,
+            "pvc.merge.spec.storageClassName = 'gp2'",
+        ),
+        (
+            broken("values/config/resolver", {"enabled": True}),
+            volumes_name_approved_storage_class,
+            "config.resolver.pvc.storageClassName = not set",
+        ),
         (
             broken("values/statefulSet/merge", {"spec": {"persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete"}}}),
-            CLAIMS_SURVIVE,
+            claims_survive_their_stateful_set,
             "whenDeleted = 'Delete'",
         ),
     ],
@@ -162,7 +202,7 @@ def test_core_nats_needs_servers_but_no_volume() -> None:
 
 def test_the_bare_chart_falls_short_of_every_clause_that_it_leaves_to_the_user() -> None:
     found = judge(RULES, resource(RELEASE, {"chart": "nats"}))
-    assert {name for name, _ in found} == {NATS_SERVER_COUNT.name, NATS_ZONE_SPREAD.name}
+    assert {name for name, _ in found} == {nats_servers_form_odd_cluster.name, nats_servers_spread_over_zones.name}
 
 
 @pytest.mark.parametrize(
@@ -186,11 +226,11 @@ def test_what_is_unknown_is_undecided_and_no_violation(path: str, noted: str) ->
 
 def test_an_unknown_size_hides_no_other_violation() -> None:
     release = resource(RELEASE, changed(broken(f"{CLAIM}/size", UNKNOWN), "values/config/cluster/replicas", 2.0))
-    only(judge(RULES, release), NATS_SERVER_COUNT, "config.cluster.replicas = 2")
+    only(judge(RULES, release), nats_servers_form_odd_cluster, "config.cluster.replicas = 2")
 
 
 @given(servers=st.integers(1, 7).map(lambda half: 2 * half + 1), skew=st.integers(1, 20))
 def test_a_skew_is_refused_exactly_where_it_fits_all_servers_into_two_zones(servers: int, skew: int) -> None:
     fits = any(max(one, servers - one) <= skew for one in range(servers + 1))
     release = resource(RELEASE, changed(zone("maxSkew", float(skew)), "values/config/cluster/replicas", float(servers)))
-    assert [name for name, _ in judge(RULES, release)] == ([NATS_ZONE_SPREAD.name] if fits else [])
+    assert [name for name, _ in judge(RULES, release)] == ([nats_servers_spread_over_zones.name] if fits else [])

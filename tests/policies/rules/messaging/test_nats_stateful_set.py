@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from policies.model import Resource, Rule
-from policies.rules.messaging.durability import ZERO_LOSS
-from policies.rules.messaging.nats_servers import NATS_DISRUPTION_BUDGET, NATS_SERVER_COUNT, NATS_ZONE_SPREAD
-from policies.rules.messaging.nats_volume import NATS_VOLUME_SIZE
-from policies.rules.messaging.storage_claims import APPROVED_CLASSES, CLAIMS_SURVIVE
+from policies.rules.messaging.durability import nats_flushes_before_acknowledging_where_rpo_is_zero
+from policies.rules.messaging.nats_servers import (
+    nats_servers_form_odd_cluster,
+    nats_servers_have_disruption_budget,
+    nats_servers_spread_over_zones,
+)
+from policies.rules.messaging.nats_volume import nats_volume_holds_500gi
+from policies.rules.storage.claims import claims_survive_their_stateful_set, volumes_name_approved_storage_class
 from policies.values import UNKNOWN
 from tests.policies.rules.judging import changed, judge, only, resource, undecided
 from tests.policies.rules.messaging.fixtures import (
@@ -64,7 +68,7 @@ def test_durable_plain_servers_are_clean() -> None:
 )
 def test_a_server_is_recognised_by_its_image_in_any_registry(image: str) -> None:
     servers = changed(with_image(image), "spec/volumeClaimTemplates/0/spec/resources/requests/storage", "10Gi")
-    only(judge(RULES, *stack(servers)), NATS_VOLUME_SIZE, "volumeClaimTemplates[0].spec.resources.requests.storage = '10Gi'")
+    only(judge(RULES, *stack(servers)), nats_volume_holds_500gi, "volumeClaimTemplates[0].spec.resources.requests.storage = '10Gi'")
 
 
 @pytest.mark.parametrize("image", ["natsio/nats-box:0.19", "natsio/prometheus-nats-exporter:1", "natsio/jetstream-controller:1", "redis:7"])
@@ -76,26 +80,46 @@ def test_other_images_are_no_servers(image: str) -> None:
 @pytest.mark.parametrize(
     ("properties", "rule", "where"),
     [
-        (broken("spec/volumeClaimTemplates/0/spec/resources", None), NATS_VOLUME_SIZE, "storage = not set"),
-        (broken("spec/volumeClaimTemplates", None), NATS_VOLUME_SIZE, "volumeClaimTemplates = not set"),
-        (broken("spec/volumeClaimTemplates", []), NATS_VOLUME_SIZE, "volumeClaimTemplates = 0 elements"),
+        (broken("spec/volumeClaimTemplates/0/spec/resources", None), nats_volume_holds_500gi, "storage = not set"),
+        (broken("spec/volumeClaimTemplates", None), nats_volume_holds_500gi, "volumeClaimTemplates = not set"),
+        (broken("spec/volumeClaimTemplates", []), nats_volume_holds_500gi, "volumeClaimTemplates = 0 elements"),
         (
             broken(
                 "spec/volumeClaimTemplates",
                 [changed(SMALL, "metadata/name", "js"), {**SERVERS["spec"]["volumeClaimTemplates"][0], "metadata": {"name": "other"}}],
             ),
-            NATS_VOLUME_SIZE,
+            nats_volume_holds_500gi,
             "volumeClaimTemplates[0]",
         ),
-        (broken("spec/replicas", 2.0), NATS_SERVER_COUNT, "spec.replicas = 2"),
-        (broken("spec/replicas", None), NATS_SERVER_COUNT, "spec.replicas = not set"),
-        (broken(f"{POD}/topologySpreadConstraints", None), NATS_ZONE_SPREAD, "topologySpreadConstraints = not set"),
-        (broken(f"{POD}/topologySpreadConstraints/1/whenUnsatisfiable", "ScheduleAnyway"), NATS_ZONE_SPREAD, "[1].whenUnsatisfiable"),
-        (broken(f"{POD}/topologySpreadConstraints/1/topologyKey", "rack"), NATS_ZONE_SPREAD, "topologySpreadConstraints = 2 elements"),
-        (broken("spec/template/metadata/labels/app", "broker"), NATS_DISRUPTION_BUDGET, "spec.template.metadata.labels"),
-        (broken("spec/volumeClaimTemplates/0/spec/storageClassName", "gp2"), APPROVED_CLASSES, "storageClassName = 'gp2'"),
-        (broken("spec/volumeClaimTemplates/0/spec/storageClassName", None), APPROVED_CLASSES, "storageClassName = not set"),
-        (broken("spec/persistentVolumeClaimRetentionPolicy/whenDeleted", "Delete"), CLAIMS_SURVIVE, "whenDeleted = 'Delete'"),
+        (broken("spec/replicas", 2.0), nats_servers_form_odd_cluster, "spec.replicas = 2"),
+        (broken("spec/replicas", None), nats_servers_form_odd_cluster, "spec.replicas = not set"),
+        (broken(f"{POD}/topologySpreadConstraints", None), nats_servers_spread_over_zones, "topologySpreadConstraints = not set"),
+        (
+            broken(f"{POD}/topologySpreadConstraints/1/whenUnsatisfiable", "ScheduleAnyway"),
+            nats_servers_spread_over_zones,
+            "[1].whenUnsatisfiable",
+        ),
+        (
+            broken(f"{POD}/topologySpreadConstraints/1/topologyKey", "rack"),
+            nats_servers_spread_over_zones,
+            "topologySpreadConstraints = 2 elements",
+        ),
+        (broken("spec/template/metadata/labels/app", "broker"), nats_servers_have_disruption_budget, "spec.template.metadata.labels"),
+        (
+            broken("spec/volumeClaimTemplates/0/spec/storageClassName", "gp2"),
+            volumes_name_approved_storage_class,
+            "storageClassName = 'gp2'",
+        ),
+        (
+            broken("spec/volumeClaimTemplates/0/spec/storageClassName", None),
+            volumes_name_approved_storage_class,
+            "storageClassName = not set",
+        ),
+        (
+            broken("spec/persistentVolumeClaimRetentionPolicy/whenDeleted", "Delete"),
+            claims_survive_their_stateful_set,
+            "whenDeleted = 'Delete'",
+        ),
     ],
 )
 def test_one_broken_field_is_the_one_violation(properties: dict[str, Any], rule: Rule, where: str) -> None:
@@ -164,7 +188,7 @@ def test_a_budget_may_select_the_servers_in_any_way(selector: Any) -> None:
     ],
 )
 def test_a_budget_of_something_else_does_not_cover_the_servers(path: str, value: Any) -> None:
-    only(judge(RULES, *stack(budget=changed(BUDGET, path, value))), NATS_DISRUPTION_BUDGET, "labels = 1 key")
+    only(judge(RULES, *stack(budget=changed(BUDGET, path, value))), nats_servers_have_disruption_budget, "labels = 1 key")
 
 
 def test_namespaces_unknown_at_preview_do_not_part_a_budget_from_its_servers() -> None:
@@ -197,13 +221,13 @@ def test_the_configuration_of_plain_servers_is_read_where_a_stream_claims_zero_l
     if clean:
         assert found == []
     else:
-        assert only(found, ZERO_LOSS, 'data["nats.conf"]').urn == resources[2].urn
+        assert only(found, nats_flushes_before_acknowledging_where_rpo_is_zero, 'data["nats.conf"]').urn == resources[2].urn
 
 
 def test_a_configuration_is_found_by_the_dependency_where_its_name_is_unknown() -> None:
     _, budget, config, stream = stack(config=changed(changed(CONFIG, "metadata/name", UNKNOWN), "data/nats.conf", "jetstream {}"))
     servers = resource(STATEFUL_SET, SERVERS, "nats", depends_on=[config.urn])
-    only(judge(RULES, servers, budget, config, stream), ZERO_LOSS, 'data["nats.conf"]')
+    only(judge(RULES, servers, budget, config, stream), nats_flushes_before_acknowledging_where_rpo_is_zero, 'data["nats.conf"]')
 
 
 def test_servers_whose_configuration_is_elsewhere_are_not_judged_on_it() -> None:

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from policies.model import Rule
-from policies.rules.messaging.storage_claims import (
-    APPROVED_CLASSES,
+from policies.rules.storage.claims import (
     CLAIM_TYPE,
-    CLAIMS_SURVIVE,
     MONITORING_TYPES,
     RABBITMQ_TYPE,
     ApprovedClasses,
+    claims_survive_their_stateful_set,
+    volumes_name_approved_storage_class,
 )
-from policies.rules.messaging.storage_class import ENCRYPTION, GROWTH, RETENTION
+from policies.rules.storage.classes import storage_class_allows_expansion, storage_class_encrypts_volumes, storage_class_retains_volumes
 from policies.values import UNKNOWN
 from tests.policies.rules.judging import PRODUCTION, STAGING, changed, judge, only, resource, undecided, urn_of
 from tests.policies.rules.messaging.fixtures import RELEASE, RULES, STATEFUL_SET, STORAGE_CLASS, STORAGE_CLASS_TYPE
@@ -56,13 +56,13 @@ TEMPLATE = "volumeClaimTemplate/spec/storageClassName"
 @pytest.mark.parametrize(
     ("path", "value", "rule", "where"),
     [
-        ("allowVolumeExpansion", False, GROWTH, "allowVolumeExpansion = false"),
-        ("allowVolumeExpansion", None, GROWTH, "allowVolumeExpansion = not set"),
-        ("reclaimPolicy", "Delete", RETENTION, "reclaimPolicy = 'Delete'"),
-        ("reclaimPolicy", None, RETENTION, "reclaimPolicy = not set"),
-        ("parameters/encrypted", "false", ENCRYPTION, "parameters.encrypted = 'false'"),
-        ("parameters/encrypted", None, ENCRYPTION, "parameters.encrypted = not set"),
-        ("parameters", None, ENCRYPTION, "parameters.encrypted = not set"),
+        ("allowVolumeExpansion", False, storage_class_allows_expansion, "allowVolumeExpansion = false"),
+        ("allowVolumeExpansion", None, storage_class_allows_expansion, "allowVolumeExpansion = not set"),
+        ("reclaimPolicy", "Delete", storage_class_retains_volumes, "reclaimPolicy = 'Delete'"),
+        ("reclaimPolicy", None, storage_class_retains_volumes, "reclaimPolicy = not set"),
+        ("parameters/encrypted", "false", storage_class_encrypts_volumes, "parameters.encrypted = 'false'"),
+        ("parameters/encrypted", None, storage_class_encrypts_volumes, "parameters.encrypted = not set"),
+        ("parameters", None, storage_class_encrypts_volumes, "parameters.encrypted = not set"),
     ],
 )
 def test_one_broken_field_of_a_class_is_the_one_violation(path: str, value: Any, rule: Rule, where: str) -> None:
@@ -79,7 +79,11 @@ def test_volumes_may_go_with_their_claims_outside_production() -> None:
 def test_azure_disks_are_encrypted_whatever_the_class_says() -> None:
     storage_class = resource(STORAGE_CLASS_TYPE, AZURE_CLASS)
     assert judge(RULES, storage_class) == []
-    only(judge(RULES, resource(STORAGE_CLASS_TYPE, changed(AZURE_CLASS, "allowVolumeExpansion", None))), GROWTH, "not set")
+    only(
+        judge(RULES, resource(STORAGE_CLASS_TYPE, changed(AZURE_CLASS, "allowVolumeExpansion", None))),
+        storage_class_allows_expansion,
+        "not set",
+    )
 
 
 @pytest.mark.parametrize("path", ["allowVolumeExpansion", "reclaimPolicy", "parameters/encrypted", "provisioner"])
@@ -144,7 +148,7 @@ def test_volumes_of_an_approved_class_are_clean(resource_type: str, properties: 
 )
 def test_a_volume_of_another_class_is_the_one_violation(resource_type: str, properties: dict[str, Any], where: str) -> None:
     stateful = resource(resource_type, properties)
-    assert only(judge(RULES, RETAINED, stateful), APPROVED_CLASSES, where).urn == stateful.urn
+    assert only(judge(RULES, RETAINED, stateful), volumes_name_approved_storage_class, where).urn == stateful.urn
 
 
 @pytest.mark.parametrize(
@@ -160,18 +164,18 @@ def test_a_volume_of_another_class_is_the_one_violation(resource_type: str, prop
     ],
 )
 def test_claims_that_go_with_their_stateful_set_are_the_one_violation(resource_type: str, properties: dict[str, Any]) -> None:
-    only(judge(RULES, RETAINED, resource(resource_type, properties)), CLAIMS_SURVIVE, "whenDeleted = 'Delete'")
+    only(judge(RULES, RETAINED, resource(resource_type, properties)), claims_survive_their_stateful_set, "whenDeleted = 'Delete'")
 
 
 def test_a_chart_may_ask_for_it_in_its_own_words() -> None:
     properties = {"chart": "loki", "values": {"singleBinary": {"persistence": {"enableStatefulSetAutoDeletePVC": True}}}}
-    only(judge(RULES, resource(RELEASE, properties)), CLAIMS_SURVIVE, "enableStatefulSetAutoDeletePVC = true")
+    only(judge(RULES, resource(RELEASE, properties)), claims_survive_their_stateful_set, "enableStatefulSetAutoDeletePVC = true")
     kept = changed(properties, "values/singleBinary/persistence/enableStatefulSetAutoDeletePVC", value=False)
     assert judge(RULES, resource(RELEASE, kept)) == []
 
 
 def test_a_class_of_another_name_does_not_approve() -> None:
-    only(judge(RULES, resource(STATEFUL_SET, DATABASE)), APPROVED_CLASSES, "storageClassName = 'fast'")
+    only(judge(RULES, resource(STATEFUL_SET, DATABASE)), volumes_name_approved_storage_class, "storageClassName = 'fast'")
 
 
 def test_the_packs_configuration_replaces_the_approved_names() -> None:
@@ -179,7 +183,7 @@ def test_the_packs_configuration_replaces_the_approved_names() -> None:
     assert judge(RULES, resource(STATEFUL_SET, DATABASE), facts=facts) == []
     preset = changed(DATABASE, "spec/volumeClaimTemplates/0/spec/storageClassName", "gp3-retain")
     assert judge(RULES, resource(STATEFUL_SET, preset)) == []
-    only(judge(RULES, resource(STATEFUL_SET, preset), facts=facts), APPROVED_CLASSES, "'gp3-retain'")
+    only(judge(RULES, resource(STATEFUL_SET, preset), facts=facts), volumes_name_approved_storage_class, "'gp3-retain'")
 
 
 def test_a_reference_to_a_class_of_the_stack_is_decided_by_the_dependency() -> None:
@@ -195,4 +199,4 @@ def test_a_reference_to_a_class_of_the_stack_is_decided_by_the_dependency() -> N
 def test_a_missing_class_is_refused_in_spite_of_a_dependency() -> None:
     properties = changed(DATABASE, "spec/volumeClaimTemplates/0/spec/storageClassName", None)
     stateful = resource(STATEFUL_SET, properties, depends_on=[urn_of(STORAGE_CLASS_TYPE, "fast")])
-    only(judge(RULES, RETAINED, stateful), APPROVED_CLASSES, "not set")
+    only(judge(RULES, RETAINED, stateful), volumes_name_approved_storage_class, "not set")
