@@ -1,7 +1,7 @@
 """How a component states its alerts: typed rules that become one PrometheusRule.
 
-Every alert names a severity, a team, a summary, a description and a runbook (ALERT-025, ALERT-027, ALERT-028). The address of the
-runbooks is joined here and nowhere else.
+Every alert names a severity, a team, a summary, a description and a runbook (ALERT-025, ALERT-027,
+ALERT-028). The address of the runbooks is joined here and nowhere else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DEFAULT_TEAM: Final = "platform_team"
 
 
 class Severity(StrEnum):
-    """P1 pages within 15 minutes, P2 is answered within an hour, P3 and P4 within a day (ALERT-028)."""
+    """P1 pages within 15 minutes, P2 waits for an hour, P3 and P4 for a day at most (ALERT-028)."""
 
     P1 = "P1"
     P2 = "P2"
@@ -25,7 +25,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One alerting rule. ``wait`` is Prometheus' ``for`` ("5m"); ``runbook`` the name of a file in runbooks/ without ``.md``."""
+    """One alerting rule.
+
+    ``wait`` is Prometheus' ``for`` ("5m"); ``runbook`` the name of a file in runbooks/ without
+    ``.md``.
+    """
 
     name: str
     expr: str
@@ -47,7 +51,7 @@ class AlertGroup:
 
 
 def render_rule(alert: Alert, runbook_base_url: str) -> dict[str, Any]:
-    """The rule as ``spec.groups[].rules[]`` of a PrometheusRule and a Prometheus rule file have it."""
+    """The rule as ``spec.groups[].rules[]`` of a PrometheusRule and a rule file have it."""
     return {
         "alert": alert.name,
         "expr": alert.expr,

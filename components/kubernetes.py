@@ -1,4 +1,4 @@
-"""What the Kubernetes objects of every component share: their labels and the typed way to declare a custom resource."""
+"""What Kubernetes objects of all components share: labels, and how custom ones are declared."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ NAME_LABEL: Final = "app.kubernetes.io/name"
 
 
 def labels(name: str, component: str | None = None) -> dict[str, str]:
-    """The recommended labels of an object that belongs to the application ``name``; ``component`` is its role within it."""
+    """The recommended labels of an object of application ``name``, with its role there."""
     role = {"app.kubernetes.io/component": component} if component else {}
     return {NAME_LABEL: name, **role, "app.kubernetes.io/part-of": "plinth", "app.kubernetes.io/managed-by": "pulumi"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomResource:
-    """An object of a third-party API: ``api_version`` is ``<group>/<version>``, ``namespace`` None where the kind is cluster-wide.
+    """An object of a third-party API.
 
-    ``spec`` is written as the API has it (camelCase), so that what a reader and the policy pack see is what the cluster gets.
+    ``api_version`` is ``<group>/<version>``; ``namespace`` is None where the kind is cluster-wide;
+    ``spec`` is written as the API has it (camelCase), so that what a reader and the policy pack see
+    is what the cluster gets.
     """
 
     api_version: str
@@ -40,7 +42,7 @@ class CustomResource:
 
 
 def declare(resource_name: str, custom: CustomResource, opts: pulumi.ResourceOptions) -> kubernetes.apiextensions.CustomResource:
-    """Register ``custom`` under ``resource_name``; ``opts`` must put it behind the release that brings its definition."""
+    """Register ``custom``; ``opts`` must put it behind the release that brings its definition."""
     return kubernetes.apiextensions.CustomResource(
         resource_name,
         api_version=custom.api_version,

@@ -1,4 +1,4 @@
-"""What pods are made of: resources, restricted security contexts, spread, probes, as Kubernetes and the values of charts have them."""
+"""What pods are made of, as Kubernetes and charts have it: resources, security contexts, spread."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ RESTRICTED_CONTAINER: Final[Mapping[str, Any]] = {
     "readOnlyRootFilesystem": True,
     "capabilities": {"drop": ["ALL"]},
 }
-"""The ``securityContext`` of a container that meets the standard ``restricted`` and writes to volumes alone (POD-001)."""
+"""The ``securityContext`` of a container that meets the standard ``restricted`` and writes to
+volumes alone (POD-001)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
     """What a container asks for and what it may use at most: cores, and bytes of memory.
 
-    Without ``cpu_limit`` it may use what is idle; without ``memory_limit`` the limit equals the request (POD-004).
+    Without ``cpu_limit`` it may use what is idle; without ``memory_limit`` the limit equals the
+    request (POD-004).
     """
 
     cpu: Decimal
@@ -57,7 +59,10 @@ def parse_resources(cpu: str, memory: str, *, cpu_limit: str | None = None, memo
 
 
 def restricted_pod(user: int, *, writes_volumes: bool = False) -> dict[str, Any]:
-    """The ``securityContext`` of a pod that meets the standard ``restricted``; where it ``writes_volumes`` they belong to its group."""
+    """The ``securityContext`` of a pod that meets the standard ``restricted``.
+
+    Volumes belong to its group where it ``writes_volumes``.
+    """
     # A volume of hundreds of gigabytes is not walked at each start.
     volumes = {"fsGroup": user, "fsGroupChangePolicy": "OnRootMismatch"} if writes_volumes else {}
     return {
@@ -70,8 +75,9 @@ def restricted_pod(user: int, *, writes_volumes: bool = False) -> dict[str, Any]
 
 
 def spread_over(topology: str, pods: Mapping[str, str], *, required: bool = False) -> dict[str, Any]:
-    """One of ``topologySpreadConstraints``: the pods with these labels differ by one at most between places of ``topology``.
+    """One of ``topologySpreadConstraints``.
 
+    The numbers of pods with these labels differ by one at most between places of ``topology``.
     Where it is ``required`` a pod rather waits than breaks it.
     """
     return {

@@ -1,4 +1,4 @@
-"""The levels of the Pod Security Standards and the labels by which a namespace enforces one (POD-002)."""
+"""The levels of the Pod Security Standards, and the labels that enforce one (POD-002)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PodSecurity(StrEnum):
 
 
 def pod_security_labels(enforced: PodSecurity) -> dict[str, str]:
-    """The labels of Pod Security admission: whatever is enforced, ``restricted`` is warned of and audited.
+    """The labels of Pod Security admission: ``restricted`` is always warned of and audited.
 
     ``latest`` follows the cluster's version, so that an upgrade brings its checks along.
     """

@@ -1,4 +1,4 @@
-"""Alerts about any workload: containers that keep crashing and volumes that fill (ALERT-009, ALERT-010)."""
+"""Alerts about any workload: crashing containers and filling volumes (ALERT-009, ALERT-010)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _WORKLOADS: Final = (
     ),
     Alert(
         name="ContainerCrashLooping",
-        # Between two attempts the reason is gone for a moment; the maximum over five minutes bridges it.
+        # Between two attempts the reason is gone for a moment; the maximum over five minutes
+        # bridges it.
         expr='max_over_time(kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff"}[5m]) >= 1',
         wait="5m",
         severity=Severity.P2,

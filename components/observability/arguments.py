@@ -18,9 +18,12 @@ class PrometheusStackArgs:
     """One monitoring stack.
 
     Attributes:
-        settings: what the user asks for; the secrets that its routing names have to exist in ``namespace``.
-        namespace: where it lives; it has to exist, with the quota and the traffic that the functions beside ask for.
-        agents_namespace: where the node exporter lives, which needs the host's namespaces; likewise.
+        settings: what the user asks for; the secrets that its routing names have to exist in
+            ``namespace``.
+        namespace: where it lives; it has to exist, with the quota and the traffic that the
+            functions beside ask for.
+        agents_namespace: where the node exporter lives, which needs the host's namespaces;
+            likewise.
         cluster_name: label ``kubernetes_cluster`` of everything that leaves this Prometheus.
         issuer: the cert-manager ClusterIssuer of the admission webhook's certificate.
         storage_class: of all volumes.

@@ -21,7 +21,7 @@ _HEIGHT: Final = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A graph of one query; ``unit`` is Grafana's name of a unit (``short``, ``bytes``, ``percentunit``, ``ops``)."""
+    """A graph of one query; ``unit`` is Grafana's name of one, such as ``short`` or ``bytes``."""
 
     title: str
     expr: str

@@ -1,4 +1,4 @@
-"""The Prometheus operator's definitions, installed first so that everything else can be monitored from its own start."""
+"""The Prometheus operator's definitions, installed first: all else is monitored from its start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from components.charts import PROMETHEUS_OPERATOR_CRDS, install_chart
 
 
 class MonitoringDefinitions(Component):
-    """ServiceMonitor, PrometheusRule and their kin; whatever declares one depends on this component.
+    """ServiceMonitor, PrometheusRule and their kin; what declares one depends on this component.
 
     Attributes:
         release: the Helm release that holds the definitions.

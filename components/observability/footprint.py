@@ -19,7 +19,7 @@ from components.tenancy.footprint import Footprint, daemon_set, deployment, pod,
 
 
 def footprint(args: PrometheusStackArgs) -> Footprint:
-    """Prometheus, Alertmanager and Grafana with their volumes, the operator and kube-state-metrics."""
+    """Prometheus, Alertmanager and Grafana with their volumes, operator, kube-state-metrics."""
     settings = args.settings
     return (
         stateful_set(pod(prometheus_resources(settings), RELOADER), int(settings.storage), settings.replicas)

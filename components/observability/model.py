@@ -41,7 +41,7 @@ class RoutingSettings(Section):
 
     @property
     def secrets(self) -> list[str]:
-        """The Secrets that Alertmanager has to mount, sorted: without one of them it does not start."""
+        """The Secrets that Alertmanager mounts, sorted; it does not start before all are there."""
         keys = (self.slack.webhook if self.slack else None, self.pagerduty, self.heartbeat)
         return sorted({key.secret for key in keys if key})
 

@@ -8,7 +8,7 @@ from components.kubernetes import CustomResource, labels
 
 
 def service_monitor(name: str, namespace: str, *, selector: Mapping[str, str], port: str, interval: str) -> CustomResource:
-    """A ServiceMonitor for the services of ``namespace`` that carry the labels of ``selector``; ``port`` is the service port's name."""
+    """A ServiceMonitor for services of ``namespace`` with these labels; ``port`` is a name."""
     return CustomResource(
         api_version="monitoring.coreos.com/v1",
         kind="ServiceMonitor",

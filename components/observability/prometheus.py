@@ -1,4 +1,4 @@
-"""Prometheus, Alertmanager and Grafana by kube-prometheus-stack, and the alerts about any workload."""
+"""Prometheus, Alertmanager and Grafana by kube-prometheus-stack, and alerts about any workload."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from components.observability.arguments import PrometheusStackArgs
 from components.observability.rules import prometheus_rule
 from components.observability.values import RELEASE, render_stack_values
 
-# Its one pod lets go of its volume before the next takes it. What the operator makes of Prometheus and Alertmanager is not waited for.
+# Its one pod lets go of its volume before the next takes it. What the operator makes of Prometheus
+# and Alertmanager is not waited for.
 _GRAFANA_ROLL: Final = Roll(pods=1, ending=timedelta(minutes=1), starting=timedelta(minutes=5))
 
 
 class PrometheusStack(Component):
     """Prometheus with its operator, Alertmanager, Grafana, node exporter and kube-state-metrics.
 
-    ``opts`` bring the provider, and put the component behind its namespaces, storage class, issuer and
-    :class:`~components.observability.definitions.MonitoringDefinitions`.
+    ``opts`` bring the provider, and put the component behind its namespaces, storage class, issuer
+    and :class:`~components.observability.definitions.MonitoringDefinitions`.
 
     Attributes:
         prometheus_url: where Prometheus answers within the cluster.

@@ -1,4 +1,7 @@
-"""Where alerts go: Alertmanager's configuration, every address and key read from mounted secrets (ALERT-023 to ALERT-025, ALERT-031)."""
+"""Where alerts go: Alertmanager's configuration (ALERT-023 to ALERT-025, ALERT-031).
+
+Every address and key is read from a mounted secret.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _LESS_URGENT: Final = "P2|P3|P4|warning|info"
 
 
 def render_alertmanager_config(routing: RoutingSettings) -> dict[str, Any]:
-    """The ``alertmanager.config`` value: P1 pages as well, a team's alerts go to its channel, all others to the common one."""
+    """The ``alertmanager.config`` value.
+
+    P1 pages as well; a team's alerts go to its channel, all others to the common one.
+    """
     teams = dict(routing.slack.team_channels) if routing.slack else {}
     paging = [{"receiver": _PAGER, "matchers": [f'severity=~"{_URGENT}"'], "continue": True, "group_wait": "10s", "repeat_interval": "1h"}]
     return {
@@ -44,7 +50,8 @@ def _watchdog(routing: RoutingSettings) -> dict[str, Any]:
     own = {"matchers": ['alertname="Watchdog"']}
     if routing.heartbeat is None:
         return {"receiver": _NOBODY, **own}
-    # A group is sent again at its first interval after the repeat interval: both together make it a minute.
+    # A group is sent again at its first interval after the repeat interval: both together make it a
+    # minute.
     return {"receiver": _HEARTBEAT, **own, "group_wait": "0s", "group_interval": "1m", "repeat_interval": "50s"}
 
 

@@ -1,4 +1,4 @@
-"""Who may reach the pods of the monitoring stack over the network, and whom they may reach, beyond the namespace's default-deny."""
+"""Who may reach the pods of the monitoring stack, and whom they may reach."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ _PRIVATE: Final = ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/
 
 
 def traffic(args: PrometheusStackArgs) -> Sequence[TrafficRule]:
-    """Every pod reaches its neighbours and the Kubernetes API, Prometheus each target, Alertmanager whom it has to tell."""
+    """The ways through the namespace's default-deny.
+
+    Every pod reaches its neighbours and the Kubernetes API, Prometheus each target, Alertmanager
+    whom it has to tell.
+    """
     outside = {
         "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": _PRIVATE}}],
         "ports": [{"protocol": "TCP", "port": 443}],

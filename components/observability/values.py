@@ -17,7 +17,8 @@ from facts.quantity import format_quantity
 
 RELEASE: Final = "monitoring"
 RETAINED_SHARE: Final = Decimal("0.85")
-"""The share of Prometheus' volume that samples may fill before the oldest go (OBS-002: retentionSize below the volume)."""
+"""The share of Prometheus' volume that samples may fill before the oldest go (OBS-002:
+retentionSize below the volume)."""
 
 OPERATOR: Final = parse_resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi")
 RELOADER: Final = parse_resources("10m", "32Mi", cpu_limit="100m", memory_limit="64Mi")
@@ -36,7 +37,7 @@ _GRAFANA_USER: Final = 472
 
 
 def prometheus_resources(settings: ObservabilitySettings) -> Resources:
-    """Of Prometheus itself: it never gets more than it asks for, so that a node's other pods do not starve it."""
+    """Of Prometheus itself: it gets what it asks for, and never relies on more."""
     return Resources(cpu=settings.cpu, memory=int(settings.memory), cpu_limit=settings.cpu)
 
 
@@ -45,7 +46,8 @@ def render_stack_values(args: PrometheusStackArgs) -> dict[str, Any]:
     return {
         "fullnameOverride": RELEASE,
         **({"global": {"imageRegistry": args.image_registry}} if args.image_registry else {}),
-        # A release of their own brings the definitions, so that whatever is monitored can be installed before this chart.
+        # A release of their own brings the definitions, so that whatever is monitored can be
+        # installed before this chart.
         "crds": {"enabled": False},
         "defaultRules": {
             "additionalRuleLabels": {"team": DEFAULT_TEAM},
@@ -74,7 +76,8 @@ def render_stack_values(args: PrometheusStackArgs) -> dict[str, Any]:
             # It needs the host's namespaces, which no other pod of the stack may have.
             "namespaceOverride": args.agents_namespace,
             "resources": NODE_EXPORTER.render(),
-            # One node after another, as the chart has it, takes longer on a large cluster than Helm waits.
+            # One node after another, as the chart has it, takes longer on a large cluster than Helm
+            # waits.
             "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%"}},
             "priorityClassName": args.priority_class,
             "serviceAccount": {"automountServiceAccountToken": False},
@@ -144,7 +147,8 @@ def _alertmanager(args: PrometheusStackArgs) -> dict[str, Any]:
 def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
     admin = args.settings.grafana_admin_secret
     return {
-        # Without a reference the chart generates a random one in the cluster at the first install and keeps it; there is no default.
+        # Without a reference the chart generates a random one in the cluster at the first install
+        # and keeps it; there is no default.
         **({"admin": {"existingSecret": admin}} if admin else {}),
         "rbac": {"namespaced": True},
         "persistence": {"enabled": True, "storageClassName": args.storage_class, "size": format_quantity(GRAFANA_VOLUME)},
@@ -165,7 +169,8 @@ def _grafana(args: PrometheusStackArgs) -> dict[str, Any]:
             "users": {"allow_sign_up": False},
             "security": {"disable_gravatar": True, "cookie_secure": True, "cookie_samesite": "strict"},
             "analytics": {"reporting_enabled": False, "check_for_updates": False, "check_for_plugin_updates": False},
-            # What runs is what the image holds: at each start Grafana would fetch the newest plugins of its own choice from the internet.
+            # What runs is what the image holds: at each start Grafana would fetch the newest
+            # plugins of its own choice from the internet.
             "plugins": {"preinstall_disabled": True, "preinstall_auto_update": False, "plugin_admin_enabled": False},
         },
         "priorityClassName": args.priority_class,

@@ -1,4 +1,4 @@
-"""cert-manager, and the certificate authority of the cluster that services within it get their certificates from (NET-005)."""
+"""cert-manager, and the authority that signs certificates of services in the cluster (NET-005)."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ class CertManagerArgs:
     """What cert-manager needs to know.
 
     Attributes:
-        namespace: where it lives; it has to exist, with the quota and the traffic that the functions below ask for.
-        replicas: of controller, webhook and CA injector each; more than one get a disruption budget.
+        namespace: where it lives; it has to exist, with the quota and the traffic that the
+            functions below ask for.
+        replicas: of controller, webhook and CA injector each; more than one get a disruption
+            budget.
         priority_class: of its pods: while the webhook is away, no certificate can be declared.
         addresses: of the Kubernetes API and of those who call webhooks.
         monitoring: None where there is none, and no definition of a ServiceMonitor.
@@ -56,7 +58,8 @@ class CertManagerArgs:
 class CertManager(Component):
     """cert-manager and the internal authority.
 
-    ``opts`` bring the provider, and put the component behind the monitoring operator's definitions: it brings a ServiceMonitor.
+    ``opts`` bring the provider, and put the component behind the monitoring operator's definitions:
+    it brings a ServiceMonitor.
 
     Attributes:
         issuer: name of the ClusterIssuer, known before it exists.
@@ -94,7 +97,11 @@ def footprint(args: CertManagerArgs) -> Footprint:
 
 
 def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
-    """Every pod reaches the Kubernetes API; the control plane reaches the webhook, Prometheus whatever has metrics."""
+    """The ways through the namespace's default-deny.
+
+    Every pod reaches the Kubernetes API; the control plane reaches the webhook, Prometheus all that
+    has metrics.
+    """
     return (
         dns(),
         calls_kubernetes_api(args.addresses.kubernetes_api),
@@ -106,7 +113,8 @@ def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
 def render_values(args: CertManagerArgs) -> dict[str, Any]:
     """Values of the chart. It runs restricted by itself (POD-001, POD-002)."""
     return {
-        # The definitions are upgraded with the release and outlive it: deleting them would delete every certificate of the cluster.
+        # The definitions are upgraded with the release and outlive it: deleting them would delete
+        # every certificate of the cluster.
         "crds": {"enabled": True, "keep": True},
         "global": {"priorityClassName": args.priority_class, "leaderElection": {"namespace": args.namespace}},
         **({"imageRegistry": args.image_registry} if args.image_registry else {}),
@@ -119,7 +127,7 @@ def render_values(args: CertManagerArgs) -> dict[str, Any]:
 
 
 def authority(namespace: str) -> dict[str, CustomResource]:
-    """The internal authority, in the order in which its parts come to life: a self-signed issuer, its one certificate, the issuer.
+    """The internal authority in order of creation: self-signed issuer, its certificate, the issuer.
 
     ``namespace`` is cert-manager's own: a ClusterIssuer reads its secret from there.
     """
@@ -141,7 +149,8 @@ def authority(namespace: str) -> dict[str, CustomResource]:
                 "isCA": True,
                 "commonName": ISSUER,
                 "secretName": ISSUER,
-                # Ten years, renewed one before the end: what it signed lives 90 days and has long been signed again.
+                # Ten years, renewed one before the end: what it signed lives 90 days and has long
+                # been signed again.
                 "duration": "87600h",
                 "renewBefore": "8760h",
                 # With the same key and name, what the old one signed stays valid under the new one.

@@ -11,7 +11,7 @@ from components.tenancy.traffic import TrafficRule
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """What one component asks of one namespace, whose quota and network policies are the sum of all demands."""
+    """What one component asks of a namespace, whose quota and policies are the sum of demands."""
 
     namespace: str
     footprint: Footprint

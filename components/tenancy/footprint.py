@@ -1,7 +1,10 @@
-"""What runs in a namespace needs of it. Each component says it by a function ``footprint`` beside it; the quota is the sum.
+"""What runs in a namespace needs of it.
 
-A quota that knows only what runs on a quiet day refuses what operators do on the others. So the shapes of workloads below
-include room for one rolling replacement, for expanding every volume to twice its size, and for one restore.
+Each component says it by a function ``footprint`` beside it; the quota is the sum.
+
+A quota that knows only what runs on a quiet day refuses what operators do on the others. So the
+shapes of workloads below include room for one rolling replacement, for expanding every volume to
+twice its size, and for one restore.
 """
 
 from __future__ import annotations
@@ -14,12 +17,22 @@ from components.pods import Resources
 from facts.quantity import format_quantity
 
 EXPANSION: Final = 2
-"""How many times its size a volume may be expanded to before the setting follows; the runbooks tell of no more than that."""
+"""How many times its size a volume may be expanded to before the setting follows; the runbooks tell
+of no more than that."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Footprint:
-    """What pods and claims need together: cores and bytes of memory requested, bytes of memory at most, pods, bytes claimed, claims."""
+    """What pods and claims need together.
+
+    Attributes:
+        cpu: cores requested.
+        memory: bytes requested.
+        memory_limit: bytes at most.
+        pods: how many.
+        storage: bytes claimed.
+        claims: how many.
+    """
 
     cpu: Decimal = Decimal(0)
     memory: int = 0
@@ -53,7 +66,8 @@ class Footprint:
     def hard(self) -> dict[str, str]:
         """``spec.hard`` of the ResourceQuota that holds just this (POD-005).
 
-        There is no bound of CPU limits: what a pod does with idle CPU harms nobody, and a limit throttles it.
+        There is no bound of CPU limits: what a pod does with idle CPU harms nobody, and a limit
+        throttles it.
         """
         return {
             "requests.cpu": format_quantity(self.cpu),
@@ -80,18 +94,19 @@ def pod(*containers: Resources) -> Footprint:
 
 
 def deployment(each: Footprint, replicas: int = 1) -> Footprint:
-    """Replicas without volumes, each with its successor beside it: what is being replaced counts until it is gone."""
+    """Replicas without volumes, each with its successor: the old one counts until it is gone."""
     return each * (replicas * 2)
 
 
 def stateful_set(each: Footprint, volume: int, replicas: int = 1) -> Footprint:
-    """Replicas with a volume of ``volume`` bytes each, which are replaced one by one in their place.
+    """Replicas with a volume of ``volume`` bytes each, replaced one by one in their place.
 
-    Beside them there is room for one pod with a volume that is restored from a snapshot, and for expanding all volumes.
+    Beside them there is room for one pod with a volume that is restored from a snapshot, and for
+    expanding all volumes.
     """
     return (each + Footprint(storage=volume * EXPANSION, claims=1)) * (replicas + 1)
 
 
 def daemon_set(each: Footprint, nodes: int) -> Footprint:
-    """A pod on each of at most ``nodes`` nodes, those included that an upgrade adds for its time."""
+    """A pod on each of at most ``nodes`` nodes, those included that an upgrade adds."""
     return each * nodes

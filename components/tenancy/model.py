@@ -25,7 +25,7 @@ class QuotaSettings(Section):
 
     @property
     def footprint(self) -> Footprint:
-        """The bounds as what the application may need in all; memory counts for requests and limits alike."""
+        """What the application may need in all; memory counts for requests and limits alike."""
         memory = int(self.memory)
         return Footprint(
             cpu=self.cpu,
@@ -69,7 +69,10 @@ class NamespaceSettings(Section):
 
 
 def colliding_namespaces(namespaces: Mapping[str, NamespaceSettings]) -> Iterator[Contradiction]:
-    """Namespaces whose name begins like the network policy of another: ``a-allow-from-b`` beside ``a``, which ``b-c`` may call."""
+    """Namespaces whose name begins like the network policy of another.
+
+    ``a-allow-from-b`` is one, beside a namespace ``a`` that ``b-c`` may call.
+    """
     for name, wanted in namespaces.items():
         for caller in wanted.ingress_from:
             policy = f"{name}-allow-from-{caller}"

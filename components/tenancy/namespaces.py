@@ -1,4 +1,4 @@
-"""A namespace with what bounds it: Pod Security, quota, limits, and no traffic but what is allowed by name."""
+"""A namespace and its bounds: Pod Security, quota, limits, traffic by name alone."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ class NamespaceArgs:
 
 
 class Namespace(Component):
-    """A namespace, its quota, the limits of containers that state none, and its network policies (NET-001).
+    """A namespace, its quota, limits of containers that state none, network policies (NET-001).
 
     Attributes:
         namespace: its name, known before it exists.
-        ready: what runs in the namespace goes behind this, its last part: by then its limits and network policies hold.
+        ready: what runs in the namespace goes behind this, its last part: by then its limits and
+            network policies hold.
     """
 
     namespace: str
@@ -75,7 +76,8 @@ class Namespace(Component):
                 for rule in merge_traffic(args.traffic)
             ),
         ]
-        # The quota refuses a pod that states nothing, so the limits that state it for the pod come first.
+        # The quota refuses a pod that states nothing, so the limits that state it for the pod come
+        # first.
         self.ready = core.ResourceQuota(
             self.child_name("quota"),
             metadata=self._metadata("quota"),

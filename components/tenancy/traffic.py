@@ -1,4 +1,4 @@
-"""Ways through a namespace's default-deny: each is a small NetworkPolicy that says who may talk to whom (NET-001, NET-002)."""
+"""Ways through a namespace's default-deny, each a small NetworkPolicy (NET-001, NET-002)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _Object = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class TrafficRule:
-    """What the pods with the labels ``pods`` (all of the namespace where there are none) may accept and may call.
+    """What the pods with the labels ``pods`` (without labels: all) may accept and may call.
 
-    ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is left as it is.
+    ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is
+    left as it is.
     """
 
     name: str
@@ -64,7 +65,7 @@ def dns() -> TrafficRule:
 
 
 def scraped_by(namespace: str) -> TrafficRule:
-    """Be scraped by the Prometheus of ``namespace``, on any port: it is the scraped that choose it."""
+    """Be scraped by the Prometheus of ``namespace``, on any port: who is scraped chooses it."""
     return TrafficRule(name="scrape", ingress=[{"from": [_in_namespace(namespace, {NAME_LABEL: "prometheus"})]}])
 
 
@@ -85,20 +86,27 @@ def within_namespace() -> TrafficRule:
 
 
 def calls_addresses(name: str, cidrs: Sequence[str], *ports: int) -> TrafficRule:
-    """Call what has addresses rather than pods, such as a managed database: ``to-<name>``, IPv4 ranges, TCP ``ports``."""
+    """Call what has addresses rather than pods, such as a managed database, on TCP ``ports``.
+
+    ``cidrs`` are IPv4 ranges; the rule is called ``to-<name>``.
+    """
     return TrafficRule(name=f"to-{name}", egress=[{"to": _addresses(cidrs), "ports": _ports(*ports)}])
 
 
 def calls_kubernetes_api(cidrs: Sequence[str]) -> TrafficRule:
     """Call the Kubernetes API.
 
-    ``cidrs`` hold its service address, which the network policy agent of AWS judges by, and those of its endpoints, which others do.
+    ``cidrs`` hold its service address, which the network policy agent of AWS judges by, and those
+    of its endpoints, which others do.
     """
     return calls_addresses("kubernetes-api", cidrs, _HTTPS)
 
 
 def serves_webhooks(cidrs: Sequence[str], port: int) -> TrafficRule:
-    """Be called by the control plane, which has addresses in ``cidrs`` and no pods, on the port of an admission webhook."""
+    """Be called on the port of an admission webhook.
+
+    The callers are of the control plane, which has addresses in ``cidrs`` and no pods.
+    """
     return TrafficRule(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
 
 
@@ -108,7 +116,10 @@ def takes_credentials() -> TrafficRule:
 
 
 def aws_apis() -> TrafficRule:
-    """Call AWS, whose addresses nobody can list, by HTTPS, with the credentials that the agent on the node hands out."""
+    """Call AWS by HTTPS, with the credentials that the agent on the node hands out.
+
+    Nobody can list the addresses of AWS.
+    """
     apis = {"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}
     return TrafficRule(
         name="aws-apis",

@@ -1,1 +1,1 @@
-"""From settings to components: each function hands one component its own part of the settings, never the whole tree."""
+"""From settings to components: each gets its own part of the settings, never the whole tree."""

@@ -1,4 +1,4 @@
-"""The namespaces: the platform's own, each the sum of what is put into it, and those of applications."""
+"""The platform's own namespaces, each the sum of what is put into it, and those of applications."""
 
 from __future__ import annotations
 

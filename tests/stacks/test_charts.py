@@ -14,13 +14,17 @@ from tests.tools import ROOT
 REGISTRY: Final = "registry.example.com/mirror"
 MIRROR: Final = "oci://registry.example.com/charts"
 WITHOUT_PODS: Final = {"prometheus-operator-crds"}
-# The chart has no value for it, and with one of two pods unhealthy its budget lets that one go as it is.
+# The chart has no value for it, and with one of two pods unhealthy its budget lets that one go as
+# it is.
 WITHOUT_EVICTION_POLICY: Final = {"cluster-autoscaler"}
 
 
 @cache
 def releases() -> Mapping[str, Mapping[str, Any]]:
-    """The inputs of every Helm release of a production stack whose charts and images come from a mirror, by name of the chart."""
+    """The inputs of every Helm release, by name of the chart.
+
+    The stack is one like production's, whose charts and images come from a mirror.
+    """
     config = config_of("production")
     charts = {"plinth:charts": json.dumps({"mirror": MIRROR, "imageRegistry": REGISTRY})}
     run = run_program(ROOT / "__main__.py", stack="production", project=config.project, config={**config.values, **charts})

@@ -1,4 +1,4 @@
-"""The footprint is what the rendered values ask for: computed from the values alone, as chart and operator make pods."""
+"""The footprint is what the rendered values ask for, computed here from the values alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ PODS: Final = (
     ("prometheusOperator", ("prometheusOperator.resources",), None),
     ("kube-state-metrics", ("kube-state-metrics.resources",), None),
 )
-"""Where the values keep a workload with its replicas, the resources of its containers, and the size of its volume."""
+"""Where the values keep a workload with its replicas, the resources of its containers, and the size
+of its volume."""
 
 
 def at(values: Any, path: str) -> Any:
@@ -55,7 +56,8 @@ def test_everything_runs_is_replaced_expanded_and_restored_within_the_footprint(
         size = int(parse_quantity(at(values, f"{workload}.{volume}"))) if volume else 0
         # All volumes at twice their size.
         running += (one + Footprint(storage=2 * size, claims=1 if volume else 0)) * count
-        # A pod more of each kind: the successor of one that is still ending, or the one that reads a restored volume.
+        # A pod more of each kind: the successor of one that is still ending, or the one that reads
+        # a restored volume.
         restored += one + Footprint(storage=2 * size, claims=1 if volume else 0)
     needed, held = (running + restored).hard(), footprint(args).hard()
     assert all(parse_quantity(needed[key]) <= parse_quantity(amount) for key, amount in held.items())

@@ -187,6 +187,7 @@ def test_every_route_leads_to_a_receiver() -> None:
 def test_alerts_are_grouped_and_the_less_urgent_are_inhibited() -> None:
     config = render_alertmanager_config(ROUTING)
     assert config["route"]["group_by"] == ["alertname", "namespace", "team"]
-    # Labels that both lack count as equal: without these matchers a P1 alert about no volume would silence every other alert.
+    # Labels that both lack count as equal: without these matchers a P1 alert about no volume would
+    # silence every other alert.
     by_volume = [rule for rule in config["inhibit_rules"] if "persistentvolumeclaim" in rule["equal"]]
     assert all('persistentvolumeclaim=~".+"' in rule[side] for rule in by_volume for side in ("source_matchers", "target_matchers"))
