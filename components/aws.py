@@ -54,11 +54,6 @@ def service_trust(service: str, *, conditions: Mapping[str, Any] | None = None, 
     return policy_document({"Effect": "Allow", "Principal": {"Service": service}, "Action": list(actions), **condition})
 
 
-def retention_options(*, retain: bool) -> dict[str, bool]:
-    """Resource options of what a mistake must not delete."""
-    return {"protect": retain}
-
-
 @dataclass(frozen=True, kw_only=True)
 class KeySpec:
     """A key by the role that it plays in its component.
@@ -94,7 +89,7 @@ def encryption_key(component: Component, spec: KeySpec, *, location: AwsLocation
             deletion_window_in_days=KEY_DELETION_WINDOW_DAYS,
             policy=policy_document(root, *spec.statements),
         ),
-        component.child_options(**retention_options(retain=retain), retain_on_delete=spec.outlives_stack),
+        component.child_options(protect=retain, retain_on_delete=spec.outlives_stack),
     )
 
 
@@ -136,7 +131,7 @@ def encrypted_log_group(
     return aws.cloudwatch.LogGroup(
         component.child_name(role),
         aws.cloudwatch.LogGroupArgs(name=spec.name, retention_in_days=spec.retention_days, kms_key_id=key.arn),
-        component.child_options(**retention_options(retain=retain)),
+        component.child_options(protect=retain),
     )
 
 

@@ -15,7 +15,6 @@ from components.aws import (
     LogGroupSpec,
     encrypted_log_group,
     encryption_key,
-    retention_options,
 )
 from components.base import Component
 from components.cluster.eks.addons import AFTER_NODES, BEFORE_NODES, AddonContext, create_addons
@@ -168,7 +167,7 @@ class EksCluster(Component):
                 zonal_shift_config=aws.eks.ClusterZonalShiftConfigArgs(enabled=True),
                 deletion_protection=args.retain,
             ),
-            self.child_options(depends_on=[*attached, use_key, logs], **retention_options(retain=args.retain)),
+            self.child_options(depends_on=[*attached, use_key, logs], protect=args.retain),
         )
 
     def _create_nodes_and_addons(self, args: EksClusterArgs, groups: SecurityGroups) -> None:

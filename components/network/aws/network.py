@@ -9,7 +9,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from components.aws import AwsLocation, LogGroupSpec, retention_options
+from components.aws import AwsLocation, LogGroupSpec
 from components.base import Component
 from components.network.aws.endpoints import create_gateway_endpoints, create_interface_endpoints
 from components.network.aws.flow_logs import create_flow_log
@@ -219,7 +219,7 @@ class AwsNetwork(Component):
         address = aws.ec2.Eip(
             self.child_name(f"nat-{zone}"),
             aws.ec2.EipArgs(domain="vpc", tags={"Name": self.child_name(f"nat-{zone}")}),
-            self.child_options(**retention_options(retain=retain)),
+            self.child_options(protect=retain),
         )
         return aws.ec2.NatGateway(
             self.child_name(f"nat-{zone}"),

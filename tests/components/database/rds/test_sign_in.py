@@ -6,7 +6,8 @@ import pytest
 
 from components.aws import AwsLocation
 from components.database.model import DatabaseClient
-from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
+from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs, traffic
+from components.tenancy.traffic import policy_spec
 from tests.components.recorded import document, of_type
 
 if TYPE_CHECKING:
@@ -62,3 +63,9 @@ def test_names_of_roles_stay_within_what_iam_allows_however_long_those_of_servic
     args = RdsSignInArgs(location=ARGS.location, cluster_name="plinth-production", resource_id="db-ABC", clients=[client])
     (role,) = of_type(preview(lambda: RdsSignIn("sign-in", args)), ROLE)
     assert len(role.inputs["namePrefix"]) == 38
+
+
+def test_a_client_calls_the_database_and_the_agent_of_its_node_and_no_other_address_of_aws() -> None:
+    database, agent = (policy_spec(rule)["egress"] for rule in traffic(["10.20.192.0/22"]))
+    assert database == [{"to": [{"ipBlock": {"cidr": "10.20.192.0/22"}}], "ports": [{"protocol": "TCP", "port": 5432}]}]
+    assert agent == [{"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"protocol": "TCP", "port": 80}]}]
