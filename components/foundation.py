@@ -37,10 +37,12 @@ class Volumes:
 
     Attributes:
         storage_class: the default class: expandable and encrypted, and retained where the tier asks for it.
+        broker_storage_class: the same for message brokers, as fast as they need it.
         ready: what claims a volume goes behind this.
     """
 
     storage_class: str
+    broker_storage_class: str
     ready: pulumi.Resource
 
 

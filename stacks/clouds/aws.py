@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
-from components.autoscaling.eks.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs, Watching
+from components.autoscaling.eks.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
 from components.autoscaling.eks.cluster_autoscaler import footprint as autoscaler_footprint
 from components.autoscaling.eks.cluster_autoscaler import traffic as autoscaler_traffic
 from components.aws import AwsLocation
@@ -28,7 +28,9 @@ from components.network.plan import plan_network
 from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
 from components.observability.cloudwatch.exporter import footprint as exporter_footprint
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
+from components.observability.monitoring import Monitoring
 from components.ordering import behind
+from components.storage.aws.model import GENERAL, SYNCHRONOUS
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
@@ -47,7 +49,8 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     cluster = EksCluster("cluster", cluster_args(settings, place, name, network, tags), on_aws)
     in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster, cluster_name=name)])
     everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
-    storage = AwsStorage("storage", AwsStorageArgs(region=place.region, account_id=place.account, retain=settings.retain), everywhere)
+    volumes = storage_args(settings, place)
+    storage = AwsStorage("storage", volumes, everywhere)
     exports: dict[str, pulumi.Input[str | None]] = {
         "vpcId": network.vpc_id,
         "clusterName": cluster.cluster_name,
@@ -79,7 +82,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         in_cluster=in_cluster,
         addresses=addresses,
         most_nodes=most_nodes(settings.cluster.node_groups.values(), settings.network.zones),
-        volumes=Volumes(storage_class=storage.storage_class, ready=storage.ready),
+        volumes=Volumes(storage_class=volumes.storage_class, broker_storage_class=volumes.broker_storage_class, ready=storage.ready),
         database=_managed_database(settings) if settings.database else None,
         agents=agents,
         exports=exports,
@@ -150,6 +153,19 @@ def cluster_args(settings: Settings, place: AwsSettings, name: str, network: Aws
     )
 
 
+def storage_args(settings: Settings, place: AwsSettings) -> AwsStorageArgs:
+    """The volumes that pods can claim."""
+    nats = settings.nats
+    usual = SYNCHRONOUS if nats and nats.rpo == "0s" and nats.storage >= SYNCHRONOUS.least_size else GENERAL
+    return AwsStorageArgs(
+        region=place.region,
+        account_id=place.account,
+        broker_volumes=place.broker_volumes or usual,
+        keep_volumes=settings.keeps_data,
+        retain=settings.retain,
+    )
+
+
 def database_args(
     settings: Settings,
     database: DatabaseSettings,
@@ -187,7 +203,7 @@ def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addre
         replicas=settings.standby_replicas,
         priority_class=CRITICAL,
         api_server_cidrs=addresses.kubernetes_api,
-        watching=Watching(namespace=OBSERVABILITY, runbook_base_url=watched.runbook_base_url) if watched else None,
+        monitoring=Monitoring(namespace=OBSERVABILITY, runbook_base_url=watched.runbook_base_url) if watched else None,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )

@@ -38,7 +38,7 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
     return NatsArgs(
         settings=nats,
         namespace=MESSAGING,
-        storage_class=foundation.volumes.storage_class,
+        storage_class=foundation.volumes.broker_storage_class,
         retain=settings.retain,
         issuer=ISSUER,
         addresses=foundation.addresses,

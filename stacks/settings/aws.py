@@ -1,4 +1,4 @@
-"""Where in AWS a stack lives."""
+"""Where in AWS a stack lives, and what only AWS has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pydantic import Field
 
 from components.models.scalars import AccountId, Region
 from components.models.section import Section
+from components.storage.aws.model import VolumeSettings
 
 
 class AwsSettings(Section):
@@ -13,3 +14,8 @@ class AwsSettings(Section):
 
     region: Region = Field(description="The region; it must have EKS.")
     account: AccountId = Field(description="The account's twelve digits, in quotes. Resources are refused in any other account.")
+    broker_volumes: VolumeSettings | None = Field(
+        default=None,
+        description="How fast the volumes of brokers are; where it is left out 6000 iops and 250 MiB/s if NATS must lose nothing "
+        "(rpo 0s), and gp3's own otherwise. Volumes that exist keep their speed: runbooks/volume-speed.md.",
+    )

@@ -17,6 +17,7 @@ from components.observability.model import ObservabilitySettings
 from components.tenancy.model import NamespaceSettings, colliding_namespaces
 from facts.namespaces import is_reserved
 from facts.postgres import is_reserved as is_reserved_for_postgres
+from facts.quantity import format_quantity
 from facts.tiers import Tier
 from stacks.settings.aws import AwsSettings
 
@@ -63,7 +64,7 @@ class Settings(Section):
 
     @property
     def keeps_data(self) -> bool:
-        """Whether what a deletion takes away is worth a snapshot: in staging and production."""
+        """Whether what a deletion takes away is worth a snapshot, and volumes outlive their claims: in staging and production."""
         return self.environment in {Tier.STAGING, Tier.PRODUCTION}
 
     @property
@@ -138,4 +139,13 @@ class Settings(Section):
                 (("clients", name, "namespace"), f"{namespace} is not a namespace of plinth:namespaces; there are {there}")
                 for name, namespace in strangers
             )
+        return nats
+
+    @field_validator("nats")
+    @classmethod
+    def _volumes_carry_their_speed(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
+        place = others.data.get("aws")
+        if nats is not None and place is not None and place.broker_volumes and nats.storage < place.broker_volumes.least_size:
+            least = format_quantity(place.broker_volumes.least_size)
+            refuse([(("storage",), f"{place.broker_volumes.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
         return nats

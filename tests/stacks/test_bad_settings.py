@@ -150,6 +150,27 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
             "cluster.nodeGroups.general.instanceTypes[1]",
             "m7g.large is arm64, but the group's architecture is x86_64",
         ),
+        (
+            nested("cluster.nodeGroups.general.zones", ["eu-west-1a", "eu-west-1d"]),
+            "cluster.nodeGroups.general.zones[1]",
+            "eu-west-1d is not a zone of plinth:network; there are eu-west-1a, eu-west-1b, eu-west-1c",
+        ),
+        (
+            nested("cluster.nodeGroups.general.labels", {"node-role.kubernetes.io/worker": "true"}),
+            "cluster.nodeGroups.general.labels.node-role.kubernetes.io/worker",
+            "the key is Kubernetes' or EKS's own",
+        ),
+        (
+            nested("cluster.adminRoleArns", ["arn:aws-us-gov:iam::111122223333:role/deploy"]),
+            "cluster.adminRoleArns[0]",
+            "allowed are roles that begin with arn:aws:",
+        ),
+        (nested("aws.brokerVolumes", {"throughput": 1000}), "aws.brokerVolumes.throughput", "1000 MiB/s need 4000 iops"),
+        (
+            {"aws": {"brokerVolumes": {"iops": 16000}}, "nats": {"storage": "20Gi", "streams": {"orders": {"maxBytes": "1Gi"}}}},
+            "nats.storage",
+            "16000 iops of plinth:aws.brokerVolumes need 32Gi at least",
+        ),
         (nested("nats.servers", 4), "nats.servers", "4 is even"),
         (nested(f"{ORDERS}.replicas", 5), f"{ORDERS}.replicas", "5 copies do not fit on 3 server(s)"),
         (nested(f"{ORDERS}.duplicateWindow", "8d"), f"{ORDERS}.duplicateWindow", "192h is longer than messages are kept (maxAge 168h)"),

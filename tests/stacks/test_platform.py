@@ -99,7 +99,7 @@ def test_the_servers_wait_for_their_certificates_volumes_and_priority(run: Run) 
     certificates = {each.urn for each in run.resources if each.type.endswith(":Certificate") and namespace_of(each) == "messaging"}
     assert len(certificates) == 3
     assert certificates <= before
-    assert find(run.stack, ":StorageClass", "storage-gp3-retain").urn in before
+    assert find(run.stack, ":StorageClass", "storage-brokers").urn in before
     assert find(run.stack, ":PriorityClass", "priorities-platform-critical").urn in before
 
 

@@ -21,7 +21,7 @@ NATS: Final = ("helm.sh/v3:Release", "nats-servers")
 METRICS: Final = ("helm.sh/v3:Release", "metrics-release")
 STREAM: Final = (":Stream", "nats-stream-orders")
 DATABASE: Final = ("rds/instance:Instance", "database-instance")
-STORAGE: Final = (":StorageClass", "storage-gp3-retain")
+STORAGE: Final = (":StorageClass", "storage-brokers")
 NODES: Final = (":NodeGroup", "cluster-nodes-general")
 PARAMETERS: Final = (":ParameterGroup", "database-parameters-postgres17")
 

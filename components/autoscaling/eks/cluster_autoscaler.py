@@ -15,6 +15,7 @@ from components.base import Component
 from components.charts import CLUSTER_AUTOSCALER, install_chart
 from components.cluster.eks.pod_identity import ServiceAccount, grant_to_pods
 from components.kubernetes import NAME_LABEL, declare
+from components.observability.monitoring import Monitoring
 from components.observability.monitors import service_monitor
 from components.observability.rules import prometheus_rule
 from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, parse_resources, restricted_pod, spread_over
@@ -30,14 +31,6 @@ _RESOURCES: Final = parse_resources("100m", "600Mi")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watching:
-    """Who hears of the autoscaler: the namespace of Prometheus, and where the runbooks of its alerts are."""
-
-    namespace: str
-    runbook_base_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ClusterAutoscalerArgs:
     """What the autoscaler needs to know.
 
@@ -49,7 +42,7 @@ class ClusterAutoscalerArgs:
         replicas: of which one works and the others stand by.
         priority_class: of its pods: while it is away, pods without room wait.
         api_server_cidrs: where the Kubernetes API answers.
-        watching: None where the stack has no observability.
+        monitoring: None where the stack has no observability.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images.
     """
@@ -61,7 +54,7 @@ class ClusterAutoscalerArgs:
     replicas: int
     priority_class: str
     api_server_cidrs: Sequence[str]
-    watching: Watching | None = None
+    monitoring: Monitoring | None = None
     chart_mirror: str | None = None
     image_registry: str | None = None
 
@@ -96,10 +89,10 @@ class ClusterAutoscaler(Component):
             mirror=args.chart_mirror,
             opts=self.child_options(depends_on=[identity]),
         )
-        if args.watching:
+        if args.monitoring:
             monitor = service_monitor(NAME, args.namespace, selector=_POD_LABELS, port="http", interval="30s")
             declare(self.child_name("monitor"), monitor, self.child_options())
-            rule = prometheus_rule(NAME, args.namespace, ALERTS, args.watching.runbook_base_url)
+            rule = prometheus_rule(NAME, args.namespace, ALERTS, args.monitoring.runbook_base_url)
             declare(self.child_name("alerts"), rule, self.child_options())
         self.register_outputs({})
 
@@ -159,6 +152,6 @@ def footprint(args: ClusterAutoscalerArgs) -> Footprint:
 
 def traffic(args: ClusterAutoscalerArgs) -> Sequence[TrafficRule]:
     """Whom it calls: DNS, the Kubernetes API, AWS with the credentials of its node's agent; and Prometheus calls it."""
-    watched = (scraped_by(args.watching.namespace),) if args.watching else ()
+    watched = (scraped_by(args.monitoring.namespace),) if args.monitoring else ()
     rules = (dns(), calls_kubernetes_api(args.api_server_cidrs), aws_apis(), *watched)
     return [rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS) for rule in rules]

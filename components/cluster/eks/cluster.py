@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
@@ -23,7 +23,7 @@ from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
 from components.cluster.eks.model import ClusterSettings
 from components.cluster.eks.node_groups import NodeContext, create_node_group
 from components.cluster.eks.releases import RELEASES
-from components.cluster.eks.security_groups import SecurityGroups, create_security_groups
+from components.cluster.eks.security_groups import ApiClients, SecurityGroups, create_security_groups
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 
 # All that EKS offers (SEC-015 asks for the first three).
@@ -44,6 +44,8 @@ class EksClusterArgs:
         node_subnet_ids: where nodes and pods live, by zone.
         retain: protects what would be lost for ever.
         tags: reach instances and volumes, where a provider's default tags do not.
+        client_group_ids: security groups that may call the API beside the nodes', each by what it is of.
+        local_port: where clients have a tunnel to the API on their own machine; None where they reach it directly.
     """
 
     settings: ClusterSettings
@@ -55,6 +57,8 @@ class EksClusterArgs:
     node_subnet_ids: Mapping[str, pulumi.Input[str]]
     retain: bool
     tags: Mapping[str, str]
+    client_group_ids: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    local_port: int | None = None
 
     @property
     def location(self) -> AwsLocation:
@@ -90,7 +94,10 @@ class EksCluster(Component):
     def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         groups = create_security_groups(
-            self, vpc_id=args.vpc_id, cluster_name=args.name, private_access_cidrs=args.settings.private_access_cidrs
+            self,
+            vpc_id=args.vpc_id,
+            cluster_name=args.name,
+            clients=ApiClients(cidrs=args.settings.private_access_cidrs, group_ids=args.client_group_ids),
         )
         self.node_security_group_id = groups.nodes.id
         cluster = self._create_cluster(args, groups)
@@ -207,6 +214,7 @@ class EksCluster(Component):
                     region=args.region,
                     endpoint=known["endpoint"],
                     certificate_authority=known["authority"],
+                    local_port=args.local_port,
                 )
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Final
@@ -24,10 +24,16 @@ class SecurityGroups:
     rules: Sequence[pulumi.Resource]
 
 
-def create_security_groups(
-    cluster: Component, *, vpc_id: pulumi.Input[str], cluster_name: str, private_access_cidrs: Sequence[IPv4Network]
-) -> SecurityGroups:
-    """Create both groups and their rules; ``private_access_cidrs`` may call the Kubernetes API from within or through the VPC.
+@dataclass(frozen=True, kw_only=True)
+class ApiClients:
+    """Who may call the Kubernetes API from within or through the VPC, beside nodes and pods: networks, and groups by what they are of."""
+
+    cidrs: Sequence[IPv4Network]
+    group_ids: Mapping[str, pulumi.Input[str]]
+
+
+def create_security_groups(cluster: Component, *, vpc_id: pulumi.Input[str], cluster_name: str, clients: ApiClients) -> SecurityGroups:
+    """Create both groups and their rules.
 
     Between pods NetworkPolicies decide, so nodes let everything of each other in. The control plane may open any TCP port of a node:
     kubelets, and admission webhooks, whose ports are their pods' own choice.
@@ -81,7 +87,18 @@ def create_security_groups(
                 to_port=API_PORT,
                 cidr_ipv4=str(cidr),
             )
-            for cidr in private_access_cidrs
+            for cidr in clients.cidrs
+        },
+        **{
+            f"api-from-{client}": aws.vpc.SecurityGroupIngressRuleArgs(
+                security_group_id=control_plane.id,
+                description=f"Kubernetes API from {client}",
+                ip_protocol="tcp",
+                from_port=API_PORT,
+                to_port=API_PORT,
+                referenced_security_group_id=group_id,
+            )
+            for client, group_id in clients.group_ids.items()
         },
     }
     rules: list[pulumi.Resource] = [

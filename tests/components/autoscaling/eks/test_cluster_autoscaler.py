@@ -9,13 +9,13 @@ import pytest
 from components.autoscaling.eks.cluster_autoscaler import (
     ClusterAutoscaler,
     ClusterAutoscalerArgs,
-    Watching,
     footprint,
     render_values,
     traffic,
 )
 from components.aws import AwsLocation
 from components.charts import CLUSTER_AUTOSCALER
+from components.observability.monitoring import Monitoring
 from tests.components.recorded import document, the
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ ARGS = ClusterAutoscalerArgs(
     replicas=2,
     priority_class="platform-critical",
     api_server_cidrs=("172.20.0.0/16", "10.48.240.0/23"),
-    watching=Watching(namespace="observability", runbook_base_url="https://runbooks.example.com"),
+    monitoring=Monitoring(namespace="observability", runbook_base_url="https://runbooks.example.com"),
 )
 
 
@@ -96,6 +96,6 @@ def test_it_is_watched_where_there_is_observability(preview: Preview, run: Run) 
     monitor = the(run, "kubernetes:monitoring.coreos.com/v1:ServiceMonitor", "nodes-monitor").inputs
     assert monitor["spec"]["endpoints"][0]["port"] == "http"
     assert the(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule", "nodes-alerts")
-    unwatched = preview(lambda: ClusterAutoscaler("nodes", replace(ARGS, watching=None)))
+    unwatched = preview(lambda: ClusterAutoscaler("nodes", replace(ARGS, monitoring=None)))
     assert not [each for each in unwatched.resources if "monitoring.coreos.com" in each.type]
-    assert "cluster-autoscaler-scrape" not in {rule.name for rule in traffic(replace(ARGS, watching=None))}
+    assert "cluster-autoscaler-scrape" not in {rule.name for rule in traffic(replace(ARGS, monitoring=None))}

@@ -109,6 +109,12 @@ def test_a_named_private_network_reaches_the_api(preview: Preview) -> None:
     assert (rule.inputs["cidrIpv4"], rule.inputs["fromPort"]) == ("10.99.0.0/16", 443)
 
 
+def test_a_group_of_clients_reaches_the_api(preview: Preview) -> None:
+    run = cluster(preview, replace(ARGS, client_group_ids={"session-manager": "sg-sessions"}))
+    rule = the(run, INGRESS, "eks-api-from-session-manager").inputs
+    assert (rule["referencedSecurityGroupId"], rule["fromPort"], rule["toPort"]) == ("sg-sessions", 443, 443)
+
+
 def test_load_balancer_controllers_find_one_group_on_each_node(run: Run) -> None:
     tagged = [group.name for group in of_type(run, GROUP) if group.inputs["tags"].get("kubernetes.io/cluster/plinth-production") == "owned"]
     assert tagged == ["eks-nodes"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
 
@@ -9,6 +10,7 @@ ACCESS = ClusterAccess(
     region="eu-west-1",
     endpoint="https://api.example.com",
     certificate_authority="Q0E=",
+    local_port=None,
 )
 
 
@@ -26,3 +28,10 @@ def test_the_user_is_a_command_that_gets_a_token_and_nothing_else() -> None:
     assert user["user"]["exec"]["apiVersion"] == "client.authentication.k8s.io/v1beta1"
     command = " ".join([user["user"]["exec"]["command"], *user["user"]["exec"]["args"]])
     assert command == "aws eks get-token --region eu-west-1 --cluster-name plinth-dev --output json"
+
+
+def test_through_a_tunnel_the_certificate_is_still_checked_against_the_name_of_the_api() -> None:
+    (cluster,) = json.loads(render_kubeconfig(replace(ACCESS, local_port=8443)))["clusters"]
+    assert cluster["cluster"]["server"] == "https://127.0.0.1:8443"
+    assert cluster["cluster"]["tls-server-name"] == "api.example.com"
+    assert cluster["cluster"]["certificate-authority-data"] == "Q0E="

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
+from components.storage.aws.model import VolumeSettings
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.priorities import PriorityClasses
 from tests.components.recorded import document, of_type, option, the
@@ -15,8 +18,19 @@ if TYPE_CHECKING:
 KEY = "aws:kms/key:Key"
 
 
-def storage(preview: Preview, *, retain: bool = True) -> Run:
-    return preview(lambda: AwsStorage("storage", AwsStorageArgs(region="eu-west-1", account_id="111122223333", retain=retain)))
+ARGS = AwsStorageArgs(
+    region="eu-west-1",
+    account_id="111122223333",
+    broker_volumes=VolumeSettings(iops=6000, throughput=250),
+    keep_volumes=True,
+    retain=True,
+)
+CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
+SNAPSHOTS = "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass"
+
+
+def storage(preview: Preview, **changed: Any) -> Run:
+    return preview(lambda: AwsStorage("storage", replace(ARGS, **changed)))
 
 
 @pytest.fixture
@@ -25,7 +39,7 @@ def run(preview: Preview) -> Run:
 
 
 def test_volumes_are_encrypted_grow_and_outlive_their_claims(run: Run) -> None:
-    storage_class = the(run, "kubernetes:storage.k8s.io/v1:StorageClass", "storage-gp3-retain")
+    storage_class = the(run, CLASS, "storage-general")
     inputs = storage_class.inputs
     assert inputs["provisioner"] == "ebs.csi.aws.com"
     assert inputs["parameters"]["encrypted"] == "true"
@@ -46,6 +60,36 @@ def test_the_key_is_open_to_ebs_in_this_account_and_to_nobody_else(run: Run) -> 
     }
 
 
+def test_brokers_have_volumes_as_fast_as_they_need(run: Run) -> None:
+    general, brokers = (the(run, CLASS, f"storage-{role}").inputs for role in ("general", "brokers"))
+    assert (general["parameters"]["iops"], general["parameters"]["throughput"]) == ("3000", "125")
+    assert (brokers["parameters"]["iops"], brokers["parameters"]["throughput"]) == ("6000", "250")
+    assert brokers["metadata"]["annotations"] == {"storageclass.kubernetes.io/is-default-class": "false"}
+    assert {key: brokers[key] for key in ("reclaimPolicy", "allowVolumeExpansion")} == {
+        "reclaimPolicy": "Retain",
+        "allowVolumeExpansion": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"iops": 2999}, "greater than or equal to 3000"),
+        ({"iops": 16001}, "less than or equal to 16000"),
+        ({"throughput": 1001}, "less than or equal to 1000"),
+        ({"throughput": 800}, "800 MiB/s need 3200 iops, but there are 3000"),
+    ],
+)
+def test_a_speed_that_ebs_has_not_is_refused(wrong: dict[str, int], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        VolumeSettings.model_validate(wrong)
+
+
+@pytest.mark.parametrize(("iops", "gib"), [(3000, 0), (3001, 7), (6000, 12), (16000, 32)])
+def test_a_faster_volume_must_be_larger(iops: int, gib: int) -> None:
+    assert VolumeSettings(iops=iops).least_size == gib * 2**30
+
+
 @pytest.mark.parametrize("retain", [True, False])
 def test_the_key_is_protected_where_data_is_retained(preview: Preview, *, retain: bool) -> None:
     key = the(storage(preview, retain=retain), KEY, "storage-volumes-key")
@@ -53,12 +97,33 @@ def test_the_key_is_protected_where_data_is_retained(preview: Preview, *, retain
 
 
 def test_snapshots_outlive_the_object_that_asked_for_them(run: Run) -> None:
-    inputs = the(run, "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass", "storage-ebs-retain").inputs
+    inputs = the(run, SNAPSHOTS, "storage-snapshots").inputs
     assert inputs["apiVersion"] == "snapshot.storage.k8s.io/v1"
     assert inputs["kind"] == "VolumeSnapshotClass"
     assert inputs["driver"] == "ebs.csi.aws.com"
     assert inputs["deletionPolicy"] == "Retain"
     assert "spec" not in inputs
+
+
+def test_volumes_and_snapshots_go_with_an_environment_that_is_not_to_keep_them(preview: Preview) -> None:
+    run = storage(preview, keep_volumes=False, retain=False)
+    classes = {each.inputs["metadata"]["name"]: each.inputs["reclaimPolicy"] for each in of_type(run, CLASS)}
+    assert classes == {"gp3": "Delete", "gp3-brokers": "Delete"}
+    assert [each.inputs["deletionPolicy"] for each in of_type(run, SNAPSHOTS)] == ["Delete"]
+
+
+def test_a_teardown_changes_no_class_so_that_what_claims_from_it_stays_as_it_is(preview: Preview, run: Run) -> None:
+    torn_down = storage(preview, retain=False)
+    assert [each.inputs for each in of_type(torn_down, CLASS)] == [each.inputs for each in of_type(run, CLASS)]
+
+
+def test_what_claims_a_volume_has_one_gate_behind_all_classes(preview: Preview) -> None:
+    gates = []
+    run = preview(lambda: gates.append(AwsStorage("storage", ARGS).ready))
+    last = the(run, CLASS, "storage-brokers")
+    (gate,) = gates
+    assert gate.pulumi_resource_name == last.name
+    assert the(run, CLASS, "storage-general").urn in last.dependencies
 
 
 def test_brokers_go_before_dashboards_and_those_before_applications(preview: Preview) -> None:
