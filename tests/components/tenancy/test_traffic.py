@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.tenancy.traffic import (
     TrafficRule,
@@ -10,6 +12,7 @@ from components.tenancy.traffic import (
     calls_addresses,
     calls_kubernetes_api,
     dns,
+    merge_traffic,
     policy_spec,
     scraped_by,
     serves_webhooks,
@@ -88,3 +91,9 @@ def test_a_rule_is_for_the_whole_namespace_until_it_is_narrowed() -> None:
     narrow = dns().narrowed("web-dns", {"app.kubernetes.io/name": "web"})
     assert narrow.name == "web-dns"
     assert policy_spec(narrow) == {**policy_spec(dns()), "podSelector": {"matchLabels": {"app.kubernetes.io/name": "web"}}}
+
+
+@given(st.permutations([*ALL, *ALL]))
+def test_it_does_not_matter_who_asks_first_and_who_asks_again(asked: list[TrafficRule]) -> None:
+    assert merge_traffic(asked) == merge_traffic(ALL)
+    assert merge_traffic(merge_traffic(asked)) == merge_traffic(asked)
