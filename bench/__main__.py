@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench import policies, preview
+from bench import policies, preview, searches
 
 preview.main()
 policies.main()
+searches.main()

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from facts.display import make_presentable
 from facts.tiers import Tier
 from policies.config import Problem, read_properties, read_settings, read_tier
-from policies.deserialize import canonical_type, deserialize
+from policies.deserialize import NestingError, canonical_type, deserialize
 from policies.explaining import explain
 from policies.findings import Level
 from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
@@ -30,6 +31,10 @@ from policies.waivers import Waiver, WaiverError, load_waivers
 
 CONFIGURATION: Final = "configuration"
 """Policy name of what the pack says about its own configuration; no rule has it."""
+INPUTS: Final = "inputs"
+"""Policy name of what the pack says about inputs that it cannot read; no rule has it."""
+DEEPEST: Final = 100
+"""How deep inputs may be nested to be judged; Python's gRPC takes about a third of it from the engine."""
 WAIVERS: Final = "waivers"
 """Policy name of what the pack says about waivers; no rule has it."""
 
@@ -153,7 +158,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         plan = self._plan(request.type)
         if plan is None:
             return response
-        properties = deserialize(request.properties)
+        properties = self._read(response, request.urn, request.properties)
+        if properties is None:
+            return response
         if plan.kept:
             self._inputs[request.urn] = properties
         resource = Resource(
@@ -171,7 +178,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judge the stack as a whole, and say which waivers nobody needs."""
         response = proto.AnalyzeResponse()
         self._report_problems(response)
-        resources = list(self._of_stack(request.resources))
+        resources = list(self._of_stack(response, request.resources))
         for effective in self._stack_rules:
             types = {canonical_type(each) for each in effective.rule.types}
             self._report(response, self._judge.stack(effective, [each for each in resources if each.type in types]))
@@ -194,7 +201,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             plan = self._plans[token] = _Plan(canonical, effective, kept) if effective or kept else None
             return plan
 
-    def _of_stack(self, resources: Iterable[proto.AnalyzerResource]) -> Iterator[Resource]:
+    def _read(self, response: proto.AnalyzeResponse, urn: str, struct: Struct) -> dict[str, Any] | None:
+        """The properties of a resource; where they are nested too deeply None, and it is said so."""
+        try:
+            return deserialize(struct, DEEPEST)
+        except NestingError:
+            message = f"the inputs are nested more than {DEEPEST} levels deep, so no rule can judge them. Nest them less deeply."
+            self._report(response, [Verdict(policy=INPUTS, message=message, level=Level.MANDATORY, urn=urn, kind=Kind.FAILURE)])
+            return None
+
+    def _of_stack(self, response: proto.AnalyzeResponse, resources: Iterable[proto.AnalyzerResource]) -> Iterator[Resource]:
         """The resources that stack rules ask for, in order, with their inputs.
 
         The engine shows outputs here: what a provider computes is unknown at preview even where the program leaves it unset. Only a
@@ -204,13 +220,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             plan = self._plan(each.type)
             if plan is None or not plan.kept:
                 continue
-            inputs = self._inputs.get(each.urn)
+            shown = self._inputs.get(each.urn)
+            properties = self._read(response, each.urn, each.properties) if shown is None else shown
+            if properties is None:
+                continue
             needed = dict.fromkeys((*each.dependencies, *(urn for below in each.propertyDependencies.values() for urn in below.urns)))
             yield Resource(
                 urn=each.urn,
                 type=plan.type,
                 name=each.name,
-                properties=deserialize(each.properties) if inputs is None else inputs,
+                properties=properties,
                 options=_options(each.options, each.parent or each.options.parent),
                 dependencies=tuple(needed),
             )

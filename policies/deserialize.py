@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any, Final
 
 from google.protobuf.struct_pb2 import Struct
@@ -47,30 +48,39 @@ def canonical_type(token: str) -> str:
     return f"azure-native:{versioned[1] or versioned[2]}{versioned[3]}" if versioned else token
 
 
-def deserialize(struct: Struct) -> dict[str, Any]:
+class NestingError(ValueError):
+    """Properties are nested too deeply to be judged."""
+
+
+def deserialize(struct: Struct, deepest: int = sys.maxsize) -> dict[str, Any]:
     """A protobuf struct as a dict of dict, list, str, float, bool, None, :data:`UNKNOWN` and :class:`Secret`.
 
     Assets and archives become mappings with ``text``, ``path``, ``uri`` or ``assets``; a reference to a resource becomes its id, or its
     URN where it has none (components).
+
+    Raises:
+        NestingError: values lie in each other more than ``deepest`` levels deep.
     """
-    return {key: _plain(value) for key, value in struct.fields.items()}
+    return {key: _plain(value, deepest) for key, value in struct.fields.items()}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, levels: int) -> Any:
+    if not levels:
+        raise NestingError
     # The order is that of frequency; fields are read only once their kind is known, as each read costs a call.
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
         return UNKNOWN if len(text) == _SENTINEL_LENGTH and text in UNKNOWNS else text
     if kind == "struct_value":
-        content = {key: _plain(below) for key, below in value.struct_value.fields.items()}
+        content = {key: _plain(below, levels - 1) for key, below in value.struct_value.fields.items()}
         return _special(content) if SIGNATURE in content else content
     if kind == "bool_value":
         return value.bool_value
     if kind == "number_value":
         return value.number_value
     if kind == "list_value":
-        return [_plain(element) for element in value.list_value.values]
+        return [_plain(element, levels - 1) for element in value.list_value.values]
     return None
 
 

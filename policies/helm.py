@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
-import yaml
-
+from facts.yaml_scalars import AmbiguousScalarError, resolve_plain
+from facts.yaml_text import YamlTextError, read_yaml
 from policies.model import Resource
 from policies.values import UNKNOWN, Value
 
@@ -77,9 +78,21 @@ def _over(content: Any, defaults: Any) -> Any:
 def _text_of(file: Any) -> Any:
     """What a values file holds; unknown where the engine shows a path or an address instead of the text."""
     text = file.get("text") if isinstance(file, Mapping) else None
-    if not isinstance(text, str):
-        return UNKNOWN
+    return _read(text) if isinstance(text, str) else UNKNOWN
+
+
+@cache
+def _read(text: str) -> Any:
+    """A values file, which many rules ask for; unknown where it cannot be read, and where readers of YAML disagree over a value."""
     try:
-        return yaml.safe_load(text) or {}
-    except yaml.YAMLError:
+        content = read_yaml(text, _resolve).content
+    except YamlTextError:
+        return UNKNOWN
+    return {} if content is None else content
+
+
+def _resolve(scalar: str) -> Any:
+    try:
+        return resolve_plain(scalar)
+    except AmbiguousScalarError:
         return UNKNOWN

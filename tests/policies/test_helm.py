@@ -59,7 +59,10 @@ def test_values_files_lie_below_the_values_and_later_files_above_earlier() -> No
     assert values.at("b.c").path == "values.b.c"
 
 
-@pytest.mark.parametrize("files", [[{"path": "values.yaml"}], [{"text": "a: ["}], UNKNOWN])
+BOMB = "a: &x0 [1]\n" + "".join(f"b{n}: &x{n + 1} [{', '.join([f'*x{n}'] * 9)}]\n" for n in range(40))
+
+
+@pytest.mark.parametrize("files", [[{"path": "values.yaml"}], [{"text": "a: ["}], [{"text": BOMB}], [{"text": "a: 1\na: 2"}], UNKNOWN])
 def test_a_file_that_is_not_shown_makes_unknown_what_the_values_leave_out(files: Any) -> None:
     release = resource(RELEASE, {"values": {"b": {"c": 9}, "list": [1]}, "valueYamlFiles": files})
     values = chart_values(release)
@@ -68,6 +71,16 @@ def test_a_file_that_is_not_shown_makes_unknown_what_the_values_leave_out(files:
     assert values.at("b.d").is_unknown
     assert values["a"].is_unknown
     assert undecided(release) == ["values.b.d", "values.a"]
+
+
+def test_a_value_that_readers_of_yaml_take_for_different_things_is_unknown() -> None:
+    release = resource(RELEASE, {"valueYamlFiles": [{"text": "a: yes\nb: 'yes'\nc: 0o17\ny: {enabled: true}\n"}]})
+    values = chart_values(release)
+    assert values["b"].get() == "yes"
+    assert values.at("y.enabled").is_true()
+    assert undecided(release) == []
+    assert values["a"].is_unknown
+    assert values["c"].is_unknown
 
 
 def test_a_file_above_one_that_is_not_shown_is_known() -> None:

@@ -32,19 +32,27 @@ _SECRET_OBJECTS: Final = frozenset(
     {"ca", "cert", "certificate", "config", "credentials", "extra", "from", "image", "passwd", "password", "pull", "tls"}
 )
 
-_VARIABLE: Final = re.compile(
-    r"(?<!\$)\$\([A-Za-z_][\w.-]*\)|\$\{[^}]+\}|\$__\w+\{[^}]+\}|<<\s*\$\w+\s*>>|\{\{.*?\}\}|(?<!\$)\$[A-Z_][A-Z0-9_]*$", re.DOTALL
-)
+# References to variables, by how far they can reach: those that end at }}, at }, or with the name itself.
+_NAMED: Final = r"(?<!\$)\$\([A-Za-z_][\w.-]*+\)|<<\s*+\$\w++\s*+>>|(?<!\$)\$[A-Z_][A-Z0-9_]*+$"
+_BRACED: Final = rf"\$\{{[^}}]+\}}|\$__\w++\{{[^}}]+\}}|{_NAMED}"
+_TEMPLATED: Final = re.compile(rf"\{{\{{.*?\}}\}}|{_BRACED}", re.DOTALL)
+_VARIABLES: Final = ((_TEMPLATED, "}}"), (re.compile(_BRACED), "}"), (re.compile(_NAMED), ""))
 _POINTER: Final = re.compile(
     r"(?:vault:|ref\+|secretref:|op://|awssm://|arn:aws[\w-]*:(?:secretsmanager|ssm):|/(?:etc|run|var|mnt|vault|secrets)/)"
 )
-# In an address; in a connection string of .NET or Azure; in one of libpq.
+# In an address; in a connection string of .NET or Azure. Every run of characters is looked at from its start alone, so that the time
+# is linear in the length of the text; a rule may be handed files of any size.
 _INLINE_PASSWORD: Final = (
-    re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@?#\"']*:(?P<password>[^\s@/]+)@"),
-    re.compile(r"(?i);\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*(?P<password>[^;\s]+)"),
-    re.compile(r"(?i)^\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*(?P<password>[^;\s]+);"),
-    re.compile(r"(?i)\b(?:host|user|port|dbname|sslmode)=\S+ +(?:\w+=\S+ +)*password=(?P<password>\S+)"),
+    re.compile(
+        r"(?<![A-Za-z0-9+.-])(?=[0-9+.-]*+[A-Za-z])[A-Za-z0-9+.-]++://[^\s:/@?#\"']*+:(?P<password>[^\s@/]++)@",
+    ),
+    re.compile(r"(?i);\s*+(?:password|pwd|accountkey|sharedaccesskey)\s*+=\s*+(?P<password>[^;\s]++)"),
+    re.compile(r"(?i)^\s*+(?:password|pwd|accountkey|sharedaccesskey)\s*+=\s*+(?P<password>[^;\s]++);"),
 )
+_PART: Final = re.compile(r"(?P<gap>[^\S ]++)|[^\s]++")
+_LIBPQ_START: Final = re.compile(r"(?i)\b(?:host|user|port|dbname|sslmode)=.")
+_LIBPQ_PAIR: Final = re.compile(r"\w++=.")
+_LIBPQ_PASSWORD: Final = "password="  # noqa: S105 # a name, no password
 _PLACEHOLDER: Final = re.compile(r"[$%<{].*|\*+|x{3,}", re.IGNORECASE | re.DOTALL)
 
 
@@ -72,15 +80,40 @@ def is_known_default(text: Any) -> bool:
 
 def is_literal(text: str) -> bool:
     """Whether a text is a credential itself: not empty and no reference to a variable, file or secret store."""
-    rest = _VARIABLE.sub("", text)
+    rest = _without_variables(text)
     only_variables = rest != text and not re.search(r"\w", rest)
     return bool(text.strip()) and not only_variables and not _POINTER.match(text)
 
 
+def _without_variables(text: str) -> str:
+    """What is left of a text without references to variables.
+
+    A reference is looked for only as far as what ends it still comes: otherwise each of many openings would search the whole rest.
+    """
+    kept, start = [], 0
+    for pattern, closing in _VARIABLES:
+        end = text.rfind(closing) + len(closing)
+        if closing in text and end > start:
+            kept.append(pattern.sub("", text[start:end]))
+            start = end
+    return "".join(kept)
+
+
 def has_inline_password(text: str) -> bool:
     """Whether a text holds an address or connection string with a password in it, such as ``amqp://user:…@host`` or ``Password=…;``."""
-    passwords = [match["password"] for pattern in _INLINE_PASSWORD for match in pattern.finditer(text)]
-    return any(not _PLACEHOLDER.fullmatch(password) for password in passwords)
+    passwords = (match["password"] for pattern in _INLINE_PASSWORD for match in pattern.finditer(text))
+    return any(not _PLACEHOLDER.fullmatch(password) for password in (*passwords, *_libpq_passwords(text)))
+
+
+def _libpq_passwords(text: str) -> Iterator[str]:
+    """The passwords of connection strings such as ``host=db user=app password=…``: pairs with nothing but spaces between them."""
+    is_open = False
+    for part in _PART.finditer(text) if _LIBPQ_PASSWORD in text.lower() else ():
+        word = part[0]
+        if is_open and len(word) > len(_LIBPQ_PASSWORD) and word.lower().startswith(_LIBPQ_PASSWORD):
+            yield word[len(_LIBPQ_PASSWORD) :]
+        elif part["gap"] or not (is_open and _LIBPQ_PAIR.match(word)):
+            is_open = not part["gap"] and _LIBPQ_START.search(word) is not None
 
 
 def credential_problem(name: str, value: Value) -> str | None:
@@ -105,7 +138,7 @@ def credential_problem(name: str, value: Value) -> str | None:
 def _is_credential(name: str, text: str) -> bool:
     if re.search(rf"(?i){_DSN}|connection_?string", name):
         # The host or the password may come from a variable: what is left must not be the password.
-        return has_inline_password(text) if _VARIABLE.search(text) else is_literal(text)
+        return has_inline_password(text) if _without_variables(text) != text else is_literal(text)
     if re.search(r"(?i)tokens$", name) and text.strip().isdigit():
         return False
     return is_literal(text) and text.strip().lower() not in {"true", "false"}

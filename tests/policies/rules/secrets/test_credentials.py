@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,16 @@ def test_any_text_gets_an_answer(name: str, text: str) -> None:
     assert names_credential(name) in (True, False)
     assert has_inline_password(text) in (True, False)
     assert is_literal(text) <= bool(text.strip())
+
+
+@pytest.mark.parametrize("piece", ["a", "A", "{{", "${", "$__a{", "a://b:", "host=a ", "; password = ", "$(a", " "])
+def test_the_time_of_a_search_is_linear_in_the_length_of_the_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        started = time.process_time()
+        for question in (has_inline_password, is_literal, names_credential):
+            question(text)
+        return time.process_time() - started
+
+    seconds(10_000)
+    assert seconds(400_000) < 100 * max(seconds(20_000), 0.001)  # quadratic time would be 400 times as long
