@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from facts.namespaces import PRIVILEGED
-from policies.rules.security.pod_security_labels import ENFORCE_LABEL, NAMESPACES_ENFORCE_RESTRICTED
+from facts.pod_security import ENFORCE_LABEL
+from policies.rules.security.pod_security_labels import NAMESPACES_ENFORCE_RESTRICTED
 from policies.values import UNKNOWN
 from tests.policies.rules.fixtures import a_resource, ask, changed, places, undecided
 
