@@ -104,9 +104,9 @@ def create_topic(component: Component, settings: AlarmSettings, *, identifier: s
 def create_alarms(
     component: Component, limits: DatabaseLimits, *, identifier: str, receivers: Sequence[pulumi.Input[str]], source: aws.rds.Instance
 ) -> None:
-    """The alarms of the instance ``identifier``, which is the created ``source``; silence of the metric is told as well.
+    """The alarms of the instance ``identifier``, which is the created ``source``.
 
-    ``receivers`` are ARNs of SNS topics.
+    Silence of a metric is told as well. ``receivers`` are ARNs of SNS topics.
     """
     for alarm in alarms_of(identifier, limits):
         aws.cloudwatch.MetricAlarm(

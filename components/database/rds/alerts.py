@@ -1,7 +1,8 @@
-"""Alerts about a database, over what the CloudWatch exporter says of it, and what the exporter has to ask for.
+"""Alerts about a database, and what the CloudWatch exporter has to ask for to feed them.
 
-The exporter names a metric ``aws_rds_<metric>_<statistic>`` and its dimension ``dimension_DBInstanceIdentifier``. Its pod is a label too,
-which the aggregations drop: a restart of the exporter must not begin an alert's waiting anew.
+The exporter names a metric ``aws_rds_<metric>_<statistic>`` and its dimension
+``dimension_DBInstanceIdentifier``. Its pod is a label too, which the aggregations drop: a restart
+of the exporter must not begin an alert's waiting anew.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class DatabaseSettings(Section):
 
     @property
     def insights_mode(self) -> str:
-        """The mode of Database Insights: ``advanced`` needs 15 months of history, shorter ones go with ``standard``."""
+        """The mode of Database Insights: ``advanced`` needs 15 months of history."""
         return "advanced" if self.insights_retention >= _ADVANCED_INSIGHTS else "standard"
 
     def contradictions(self) -> Iterator[Contradiction]:

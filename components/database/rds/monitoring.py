@@ -33,10 +33,11 @@ class DatabaseAlertsArgs:
 
 
 class DatabaseAlerts(Component):
-    """The PrometheusRule of a database, apart from the database itself: that one needs no cluster, this one does.
+    """The PrometheusRule of a database, apart from the database, which needs no cluster.
 
-    The metrics come from a ``CloudWatchExporter`` with the job of ``components.database.rds.alerts.cloudwatch_job``. ``opts`` bring the
-    provider, and put the component behind the monitoring operator's definitions.
+    The metrics come from a ``CloudWatchExporter`` with the job of
+    ``components.database.rds.alerts.cloudwatch_job``. ``opts`` bring the provider, and put the
+    component behind the monitoring operator's definitions.
     """
 
     def __init__(self, name: str, args: DatabaseAlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:

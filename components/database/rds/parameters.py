@@ -22,7 +22,7 @@ class Parameter:
 
 
 def parameters(*, max_connections: int) -> Sequence[Parameter]:
-    """The parameters of every PostgreSQL: TLS, limits, and what is needed to explain a slow minute afterwards (PG-014, PG-015)."""
+    """The parameters of every PostgreSQL: TLS, limits and traces of slow minutes (PG-014, PG-015)."""
     return (
         Parameter(name="rds.force_ssl", value="1"),
         # Written down rather than left to the formula, so that the alarms' thresholds are facts.
@@ -35,9 +35,10 @@ def parameters(*, max_connections: int) -> Sequence[Parameter]:
         Parameter(name="log_disconnections", value="1"),
         Parameter(name="log_lock_waits", value="1"),
         Parameter(name="log_statement", value="ddl"),
-        # Kilobytes and milliseconds: a sort that spilled 10 MiB to disk, a vacuum that took 10 seconds.
+        # Kilobytes and milliseconds: a sort that spilled 10 MiB to disk, a vacuum of 10 seconds.
         Parameter(name="log_temp_files", value="10240"),
         Parameter(name="log_autovacuum_min_duration", value="10000"),
-        # A transaction left open holds its locks and stops vacuum: after five minutes (in milliseconds) it is ended.
+        # A transaction left open holds its locks and stops vacuum: it is ended after five minutes,
+        # in milliseconds.
         Parameter(name="idle_in_transaction_session_timeout", value="300000"),
     )

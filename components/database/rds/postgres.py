@@ -42,10 +42,11 @@ class RdsPostgresArgs:
         identifier: its physical name, ``<project>-<stack>`` (CLUS-006).
         vpc_id: the network.
         subnet_ids: the isolated subnets, in two zones at least.
-        client_security_groups: who may connect: security group ids by a short name, such as ``{"cluster": …}`` (PG-015).
+        client_security_groups: who may connect: security group ids by a short name, such as
+            ``{"cluster": …}`` (PG-015).
         retain: refuse deletion, in Pulumi and in RDS (PG-005).
         keep_data: what a deletion leaves behind: a final snapshot, the automated backups and the key
-            that opens them; without it changes are applied at once rather than in the maintenance window.
+            that opens them; without it changes do not wait for the maintenance window.
     """
 
     settings: DatabaseSettings
@@ -64,7 +65,7 @@ class RdsPostgresArgs:
 
     @property
     def log_groups(self) -> Mapping[str, LogGroupSpec]:
-        """Where RDS writes each log: it would create these groups itself, unencrypted and kept for ever."""
+        """Where RDS writes its logs: left to itself it makes the groups, unencrypted."""
         days = self.settings.log_retention.days
         return {export: LogGroupSpec(name=f"/aws/rds/instance/{self.identifier}/{export}", retention_days=days) for export in _LOG_EXPORTS}
 
@@ -72,8 +73,8 @@ class RdsPostgresArgs:
 class RdsPostgres(Component):
     """A PostgreSQL instance with its keys, network access, parameters, logs and alarms.
 
-    RDS makes the administrator's password and keeps it in Secrets Manager: it is in no state and no setting (PG-013). Applications
-    sign in with IAM.
+    RDS makes the administrator's password and keeps it in Secrets Manager: it is in no state and no
+    setting (PG-013). Applications sign in with IAM.
 
     Attributes:
         address: host name.
@@ -200,10 +201,12 @@ class RdsPostgres(Component):
                 identifier=args.identifier,
                 engine="postgres",
                 engine_version=settings.engine_version,
-                # The version is exact: a minor one that arrived by itself would be drift that the next update tries to undo.
+                # A minor version that arrived by itself would be drift, which the next update
+                # tries to undo.
                 auto_minor_version_upgrade=False,
                 allow_major_version_upgrade=upgrading or None,
-                # A major upgrade that waited for the maintenance window would happen without the people who prepared it.
+                # A major upgrade in the maintenance window would happen without those who
+                # prepared it.
                 apply_immediately=upgrading or not args.keep_data,
                 instance_class=settings.instance_class,
                 storage_type="gp3",
@@ -241,7 +244,8 @@ class RdsPostgres(Component):
             ),
             self.child_options(
                 depends_on=[*attachments, *self._create_log_groups()],
-                # Creation with a standby, changes of storage and the final snapshot take longer than the provider's defaults allow.
+                # Creation with a standby, changes of storage and the final snapshot take longer than
+                # the provider's defaults allow.
                 custom_timeouts=pulumi.CustomTimeouts(create="90m", update="3h", delete="3h"),
                 protect=args.retain,
             ),
@@ -249,8 +253,9 @@ class RdsPostgres(Component):
 
 
 def final_snapshot_name(identifier: str, key_id: str) -> str:
-    """A name of its own for each creation: snapshots stay, and RDS refuses a second one of the same name.
+    """A name of its own for each creation, since snapshots stay and RDS refuses a name twice.
 
-    ``key_id`` is the id of the storage's KMS key, which is created with the instance: its beginning is the part that differs.
+    ``key_id`` is the id of the storage's KMS key, which is created with the instance: its beginning
+    is the part that differs.
     """
     return f"{identifier}-final-{key_id[:_KEY_ID_PART]}"

@@ -1,4 +1,4 @@
-"""How applications sign in to the database without a password: an IAM role for each service account."""
+"""How applications sign in to the database without a password: a role for each service account."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RdsSignInArgs:
 
 
 class RdsSignIn(Component):
-    """A role for each client that may connect as its own database user and as no other (PG-013, PG-015).
+    """A role for each client, which connects as its own database user alone (PG-013, PG-015).
 
     EKS hands the role to the pods of the service account. The user itself, and its membership of
     ``rds_iam``, are made once by an operator (runbooks/database-user.md). ``opts`` bring the AWS
@@ -87,7 +87,7 @@ class RdsSignIn(Component):
 
 
 def connect_policy(location: AwsLocation, resource_id: pulumi.Input[str], user: str) -> pulumi.Output[str]:
-    """The right to connect as one user of one instance (service authorization reference, "rds-db")."""
+    """The right to connect as one user of one instance (service authorization, "rds-db")."""
     return pulumi.Output.from_input(resource_id).apply(
         lambda instance: policy_document(
             {"Effect": "Allow", "Action": "rds-db:connect", "Resource": location.arn("rds-db", f"dbuser:{instance}/{user}")}

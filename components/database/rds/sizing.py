@@ -1,4 +1,4 @@
-"""What an instance class and a storage size mean in numbers: memory, connections, and the free space below which storage is low."""
+"""What an instance class and a storage size mean in numbers: memory, connections, low storage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from facts.aws import INSTANCE_CLASS
 
 GIB: Final = 1024**3
 
-# Amazon RDS, "Hardware specifications for DB instance classes": memory in GiB of the size "large"; larger sizes are its multiples.
+# Amazon RDS, "Hardware specifications for DB instance classes": memory in GiB of the size "large";
+# larger sizes are its multiples.
 _LARGE_GIB: Final = {"t": 8, "m": 8, "r": 16}
 _BURSTABLE_GIB: Final = {"micro": 1, "small": 2, "medium": 4}
 
@@ -42,7 +43,9 @@ def memory_bytes(instance_class: str) -> int:
 
 
 def max_connections(instance_class: str) -> int:
-    """How many connections an instance accepts: RDS' own ``LEAST({DBInstanceClassMemory/9531392}, 5000)`` over the whole memory.
+    """How many connections an instance accepts, by RDS' own formula over the whole memory.
+
+    It is ``LEAST({DBInstanceClassMemory/9531392}, 5000)``.
 
     Raises:
         InstanceClassError: the class is not known.
@@ -52,7 +55,7 @@ def max_connections(instance_class: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseLimits:
-    """What alarms and alerts compare with; ``allocated_gib`` is the storage that the database began with."""
+    """What alarms and alerts compare with; ``allocated_gib`` is the storage to begin with."""
 
     max_connections: int
     allocated_gib: int
@@ -72,5 +75,8 @@ class DatabaseLimits:
 
     @property
     def low_storage_bytes(self) -> int:
-        """Free space below which growing has failed or has met its limit: RDS grows storage after five minutes below 10 %."""
+        """Free space below which growing has failed or has met its limit.
+
+        RDS grows storage after five minutes below 10 %.
+        """
         return int(self.allocated_gib * GIB * _LOW_STORAGE_SHARE)

@@ -1,4 +1,4 @@
-"""Metrics of AWS services in Prometheus: the exporter that asks CloudWatch for what alerts need, and nothing else."""
+"""Metrics of AWS services in Prometheus: an exporter that asks CloudWatch for what alerts need."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class CloudWatchMetric:
 
 @dataclass(frozen=True, kw_only=True)
 class CloudWatchJob:
-    """The metrics of one resource, given by all of its dimensions; ``name`` becomes the label ``name`` of the series."""
+    """The metrics of one resource, given by all of its dimensions.
+
+    ``name`` becomes the label ``name`` of the series.
+    """
 
     name: str
     namespace: str
@@ -102,14 +105,15 @@ class CloudWatchExporter(Component):
         self.register_outputs({})
 
     def _create_identity(self, args: CloudWatchExporterArgs) -> aws.eks.PodIdentityAssociation:
-        # Neither action can be limited to a resource. The alias becomes a label; without the right to it every scrape logs a warning.
+        # Neither action can be limited to a resource. The alias becomes a label; without the right
+        # to it every scrape logs a warning.
         reads = {"Effect": "Allow", "Action": ["cloudwatch:GetMetricStatistics", "iam:ListAccountAliases"], "Resource": "*"}
         account = ServiceAccount(cluster_name=args.cluster_name, namespace=args.namespace, name=NAME)
         return grant_to_pods(self, account, [reads], location=args.location, description="Reads metrics of CloudWatch")
 
 
 def render_config(region: str, jobs: Sequence[CloudWatchJob]) -> dict[str, Any]:
-    """The exporter's configuration file: jobs of its type "static", which need no discovery and no right to list resources."""
+    """The exporter's configuration file: its jobs are static and list no resources."""
     return {
         "apiVersion": "v1alpha1",
         "sts-region": region,
