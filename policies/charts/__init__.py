@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from policies.charts import cert_manager, cloudwatch_exporter, kube_prometheus_stack, nack, nats, prometheus_operator_crds
+from policies.charts import (
+    cert_manager,
+    cloudwatch_exporter,
+    cluster_autoscaler,
+    kube_prometheus_stack,
+    nack,
+    nats,
+    prometheus_operator_crds,
+)
 from policies.charts.model import Chart
 from policies.helm import chart_name
 from policies.model import Resource
@@ -13,6 +21,7 @@ from policies.model import Resource
 CHARTS: Final[tuple[Chart, ...]] = (
     cert_manager.CHART,
     cloudwatch_exporter.CHART,
+    cluster_autoscaler.CHART,
     kube_prometheus_stack.CHART,
     nack.CHART,
     nats.CHART,

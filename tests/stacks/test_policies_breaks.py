@@ -19,6 +19,7 @@ ALSO_IN_DEV: Final = dict.fromkeys(STACKS, MANDATORY)
 
 NATS: Final = ("helm.sh/v3:Release", "nats-servers")
 METRICS: Final = ("helm.sh/v3:Release", "metrics-release")
+AUTOSCALER: Final = ("helm.sh/v3:Release", "node-autoscaler-release")
 STREAM: Final = (":Stream", "nats-stream-orders")
 DATABASE: Final = ("rds/instance:Instance", "database-instance")
 STORAGE: Final = (":StorageClass", "storage-brokers")
@@ -113,6 +114,11 @@ BREAKS: Final = (
     Break(requirement="POD-002", of=NATS, path=f"{SERVER_CONTEXT}/seccompProfile/type", value="Unconfined", levels=EVERYWHERE),
     Break(requirement="POD-002", of=NATS, path=f"{CONTAINER_CONTEXT}/allowPrivilegeEscalation", value=True, levels=EVERYWHERE),
     Break(requirement="POD-002", of=NATS, path=f"{CONTAINER_CONTEXT}/capabilities", levels=EVERYWHERE),
+    Break(requirement="POD-001", of=AUTOSCALER, path="values/securityContext/runAsNonRoot", value=False, levels=EVERYWHERE),
+    Break(
+        requirement="POD-002", of=AUTOSCALER, path="values/containerSecurityContext/allowPrivilegeEscalation", value=True, levels=EVERYWHERE
+    ),
+    Break(requirement="POD-009", of=AUTOSCALER, path="values/image/tag", value="latest", levels=NOT_IN_DEV),
     Break(requirement="POD-002", of=METRICS, path="values/prometheusOperator/hostNetwork", value=True, levels=EVERYWHERE),
     *(
         Break(
