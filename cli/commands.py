@@ -19,16 +19,31 @@ app = typer.Typer(
 )
 
 
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from policies.information import version  # noqa: PLC0415
+
+        typer.echo(f"plinth {version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def plinth() -> None:
+def plinth(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=lambda wanted: _print_version(wanted=wanted))
+    ] = False,
+) -> None:
     """Preview and judge the environments of this platform."""
 
 
 @app.command()
 def preview(
-    stack: Annotated[str, typer.Argument(help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    argument: Annotated[str | None, typer.Argument(metavar="STACK", help="The stack: NAME of stacks/Pulumi.NAME.yaml.")] = None,
     *,
+    option: Annotated[str | None, typer.Option("--stack", "-s", metavar="STACK", help="The stack, as Pulumi's commands take it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and what the pack says; no tree, no progress.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
 ) -> None:
     """Run the program offline for STACK, show its resources and what the policy pack says.
@@ -36,12 +51,15 @@ def preview(
     Exits with 0 when nothing mandatory is violated, 1 when something is, 2 on a mistake in the settings or the command line,
     3 on a failure and 130 on an interrupt.
     """
+    stack = option if argument is None else argument
+    if stack is None or None not in {argument, option}:
+        raise typer.BadParameter("name one stack, as `plinth preview STACK` or `plinth preview -s STACK`", param_hint="STACK")
     with report_failures(debug=debug):
         project = find_project()
         # Pulumi, pydantic and the pack take a second to load: a wrong option should not.
         from cli.preview import preview_stack  # noqa: PLC0415
 
-        code = preview_stack(project, stack, as_json=as_json)
+        code = preview_stack(project, stack, as_json=as_json, quiet=quiet)
     raise typer.Exit(code)
 
 

@@ -9,20 +9,20 @@ from pathlib import Path
 import pulumi
 
 from cli import failures
+from cli.document import render_document
 from cli.progress import Progress, show_progress
 from cli.render import render_run
-from cli.verdicts import VIOLATION, sort_out
+from cli.verdicts import summarize
 from components.base import ComponentError
 from offline.engine import Run, run_program
 from offline.errors import OfflineError, PackError, ProgramError
-from offline.report import render_json
 from offline.stackfile import StackConfig, read_stack
 from policies.analyzer import load_analyzer
 from policies.waivers import WaiverError
 from stacks.errors import PlinthError, SettingsError
 
 
-def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
+def preview_stack(project_dir: Path, stack: str, *, as_json: bool, quiet: bool) -> int:
     """Run and judge ``stack``, print the report; 0, or the code for violations where something mandatory is violated.
 
     Raises:
@@ -31,7 +31,7 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
         Exception: whatever else the program raises.
     """
     try:
-        with show_progress() as progress:
+        with show_progress(quiet=quiet) as progress:
             progress.say(f"Reading the settings of {stack}")
             config = read_stack(project_dir, stack)
             run = _run(project_dir, config, progress)
@@ -42,12 +42,13 @@ def preview_stack(project_dir: Path, stack: str, *, as_json: bool) -> int:
     except (PlinthError, pulumi.RunError) as error:
         cause = error.__cause__ or error
         raise failures.MisuseError(_with_places(cause, config) if isinstance(cause, SettingsError) else str(error)) from error
+    summary = summarize(run)
     if as_json:
-        json.dump(render_json(run), sys.stdout, indent=2)
+        json.dump(render_document(run, summary), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        render_run(run)
-    return failures.VIOLATION if sort_out(run.diagnostics)[VIOLATION] else 0
+        render_run(run, summary, quiet=quiet)
+    return 0 if summary.passes else failures.VIOLATION
 
 
 def _run(project_dir: Path, config: StackConfig, progress: Progress) -> Run:

@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.status import Status
 
+from facts.display import make_presentable
 from offline.recording import RecordedResource
 
 _EVERY: Final = 50
@@ -30,7 +31,7 @@ class Progress:
         """Count a resource that was registered."""
         self._resources += 1
         if self._status is not None:
-            self._status.update(f"{self._resources} resources, {resource.name}")
+            self._status.update(f"{self._resources} resources, {make_presentable(resource.name)}")
         elif self._resources % _EVERY == 0:
             self._show(f"{self._resources} resources …")
 
@@ -42,10 +43,10 @@ class Progress:
 
 
 @contextmanager
-def show_progress() -> Iterator[Progress]:
-    """Show progress until the block ends."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Show progress until the block ends; nothing where it is to be quiet."""
+    console = Console(stderr=True, quiet=quiet)
+    if quiet or not console.is_terminal:
         yield Progress(console, None)
         return
     with console.status("Starting …") as status:

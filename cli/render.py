@@ -1,4 +1,4 @@
-"""A run for people: the resource tree, what the pack says, totals, and how to go on."""
+"""A run for people: what comes of it, the resource tree, what the pack says, and how to go on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from cli.verdicts import VERDICTS, Verdict, sort_out
+from cli.verdicts import Summary, Verdict
+from facts.display import make_presentable
 from offline.recording import Diagnostic, RecordedResource, Run
 
 _ENDLESS: Final = 100_000
@@ -34,19 +35,28 @@ class _Output(Console):
         raise BrokenPipeError
 
 
-def render_run(run: Run) -> None:
-    """Print the report of a run on standard output."""
+def render_run(run: Run, summary: Summary, *, quiet: bool) -> None:
+    """Print the report of a run on standard output: what comes of it, first and last, between them the tree and what the pack says.
+
+    Where it is to be ``quiet``, the tree is left out, and what only tells how to go on.
+    """
     console = _Output(highlight=False)
     if not console.is_terminal:
         console = _Output(highlight=False, width=_ENDLESS)
-    console.print(_tree(run))
-    by_verdict = sort_out(run.diagnostics)
-    for verdict, diagnostics in by_verdict.items():
+    title = _title(run, summary)
+    console.print(title if quiet else _tree(run, title))
+    for verdict, diagnostics in summary.by_verdict.items():
         if diagnostics:
-            _print_diagnostics(console, verdict, diagnostics)
+            _print_diagnostics(console, verdict, diagnostics, quiet=quiet)
     _print_log(console, run)
-    console.print()
-    _print_totals(console, run, by_verdict)
+    if not quiet:
+        console.print()
+        _print_end(console, run, summary)
+
+
+def _title(run: Run, summary: Summary) -> Text:
+    word = ("passes", "green") if summary.passes else ("refused", "red")
+    return Text.assemble((run.project, "bold"), " stack ", (run.stack, "bold"), ": ", word, f" ({summary.counts})")
 
 
 # -- the tree -------------------------------------------------------------------------------------------------------------------
@@ -64,13 +74,13 @@ class _Forest:
             self.grow(branch.add(_line(resource, self.contested)), resource.urn)
 
 
-def _tree(run: Run) -> Tree:
+def _tree(run: Run, title: Text) -> Tree:
     children: dict[str, list[RecordedResource]] = {}
     for resource in run.resources:
         children.setdefault(resource.parent, []).append(resource)
     providers = [resource.type for resource in run.resources if resource.type.startswith("pulumi:providers:")]
     contested = frozenset(token.rpartition(":")[2] for token in providers if providers.count(token) > 1)
-    tree = Tree(Text.assemble((run.project, "bold"), " stack ", (run.stack, "bold")), guide_style="dim")
+    tree = Tree(title, guide_style="dim")
     forest = _Forest(children, contested)
     # The stack is the root that stands there already; a program that fails early has none.
     for root in children.get("", ()):
@@ -84,7 +94,8 @@ def _in_order(resources: Sequence[RecordedResource]) -> Sequence[RecordedResourc
 
 
 def _line(resource: RecordedResource, contested: frozenset[str]) -> Text:
-    line = Text.assemble((resource.type, "cyan"), "  ", resource.name if resource.custom else (resource.name, "bold"))
+    name = make_presentable(resource.name)
+    line = Text.assemble((make_presentable(resource.type), "cyan"), "  ", name if resource.custom else (name, "bold"))
     options = _options(resource, contested)
     if options:
         line.append(f"  ({'; '.join(options)})", "yellow")
@@ -108,14 +119,22 @@ def _options(resource: RecordedResource, contested: frozenset[str]) -> list[str]
 # -- what the pack says ---------------------------------------------------------------------------------------------------------
 
 
-def _print_diagnostics(console: Console, verdict: Verdict, diagnostics: Sequence[Diagnostic]) -> None:
+def _print_diagnostics(console: Console, verdict: Verdict, diagnostics: Sequence[Diagnostic], *, quiet: bool) -> None:
     console.print()
     console.print(Text(f"{verdict.title} ({len(diagnostics)})", f"bold {verdict.style}"))
     for urn, about in groupby(diagnostics, key=lambda one: one.urn):
         token, name = _place(urn)
-        console.print(Padding.indent(Text.assemble((token, "cyan"), "  ", (name, "bold")), 2))
+        console.print(Padding.indent(Text.assemble((token, "cyan"), "  ", (make_presentable(name), "bold")), 2))
         for one in about:
-            console.print(Padding.indent(Text(one.message, verdict.style), 4))
+            console.print(Padding.indent(Text(make_presentable(one.message), verdict.style), 4))
+            if verdict.stops and not quiet and one.details.get("suggestedWaiver"):
+                _print_waiver(console, one.details["suggestedWaiver"])
+
+
+def _print_waiver(console: Console, entries: str) -> None:
+    console.print(Padding.indent(Text("Or let somebody answer for it until a day, in policies/waivers.yaml:", "dim"), 4))
+    # From the first column and never folded: what is copied from here has to be YAML there.
+    console.print(Text(entries.rstrip()), style="dim", soft_wrap=True)
 
 
 def _place(urn: str) -> tuple[str, str]:
@@ -129,24 +148,20 @@ def _print_log(console: Console, run: Run) -> None:
         console.print()
         console.print(Text(f"The program said ({len(run.log)})", "bold"))
     for entry in run.log:
-        console.print(Padding.indent(Text(f"{entry.severity}: {entry.message}"), 2))
+        console.print(Padding.indent(Text(f"{entry.severity}: {make_presentable(entry.message)}"), 2))
 
 
-# -- totals ---------------------------------------------------------------------------------------------------------------------
+# -- the end --------------------------------------------------------------------------------------------------------------------
 
 
-def _print_totals(console: Console, run: Run, by_verdict: Mapping[Verdict, Sequence[Diagnostic]]) -> None:
-    custom = sum(resource.custom for resource in run.resources)
-    # The stack is no component, though it is registered as one.
-    components = sum(not resource.custom for resource in run.resources if resource.parent)
-    console.print(Text.assemble((f"{custom} resources", "bold"), f" in {components} components"))
-    counts = [f"{len(by_verdict[verdict])} {verdict.counted(len(by_verdict[verdict]))}" for verdict in VERDICTS]
-    console.print(Text(", ".join(counts), "bold"))
+def _print_end(console: Console, run: Run, summary: Summary) -> None:
+    console.print(Text.assemble((f"{summary.resources} resources", "bold"), f" in {summary.components} components"))
+    console.print(Text(summary.counts, "bold"))
     console.print(Text.assemble("Every input and dependency, for machines: ", (f"plinth preview {run.stack} --json", "bold")))
     console.print()
-    if any(by_verdict[verdict] for verdict in VERDICTS if verdict.stops):
+    if not summary.passes:
         refused = Text("The update would be refused.", "red")
-        refused.append(" Cure each violation where its message says, or let somebody answer for it until a day: policies/waivers.yaml.", "")
+        refused.append(" Cure each violation where its message says, or let somebody answer for it until a day.", "")
         console.print(refused)
         return
     console.print(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from offline.recording import Diagnostic
+from offline.recording import Diagnostic, Run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +30,39 @@ UNDECIDED: Final = Verdict(title="Undecided until the update", one="undecided", 
 WAIVED: Final = Verdict(title="Waived", one="waived", several="waived", style="magenta")
 VERDICTS: Final = (VIOLATION, ADVICE, UNDECIDED, WAIVED)
 
-_IDS: Final = r"\[[^\]]*\] "
-_BY_MESSAGE: Final = {re.compile(f"{_IDS}undecided: "): UNDECIDED, re.compile(f"{_IDS}waived until "): WAIVED}
-"""How the pack begins a message; what is mandatory stops the update whatever it says."""
+_BY_KIND: Final = {"undecided": UNDECIDED, "waived": WAIVED}
+"""What the pack calls them; what is mandatory stops the update whatever it is."""
 
 
-def sort_out(diagnostics: Iterable[Diagnostic]) -> Mapping[Verdict, list[Diagnostic]]:
-    """All diagnostics by verdict, the gravest first; within one in the given order."""
-    sorted_out: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
-    for one in diagnostics:
-        sorted_out[_verdict(one)].append(one)
-    return sorted_out
+@dataclass(frozen=True)
+class Summary:
+    """What a run comes to: its diagnostics by verdict, the gravest first, within one in the given order; and how much it would create.
+
+    The stack is not counted as a component, though it is registered as one.
+    """
+
+    by_verdict: Mapping[Verdict, Sequence[Diagnostic]]
+    resources: int
+    components: int
+
+    @property
+    def passes(self) -> bool:
+        """Whether the pack lets the update pass."""
+        return not any(self.by_verdict[verdict] for verdict in VERDICTS if verdict.stops)
+
+    @property
+    def counts(self) -> str:
+        """How many there are of each verdict, for people."""
+        return ", ".join(f"{len(found)} {verdict.counted(len(found))}" for verdict, found in self.by_verdict.items())
 
 
-def _verdict(diagnostic: Diagnostic) -> Verdict:
-    if diagnostic.level == "mandatory":
-        return VIOLATION
-    return next((verdict for start, verdict in _BY_MESSAGE.items() if start.match(diagnostic.message)), ADVICE)
+def summarize(run: Run) -> Summary:
+    """Sort out what the pack said of a run."""
+    by_verdict: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
+    for one in run.diagnostics:
+        by_verdict[VIOLATION if one.level == "mandatory" else _BY_KIND.get(one.details.get("kind", ""), ADVICE)].append(one)
+    return Summary(
+        by_verdict=by_verdict,
+        resources=sum(resource.custom for resource in run.resources),
+        components=sum(not resource.custom for resource in run.resources if resource.parent),
+    )

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from facts.yaml_text import kind
 from offline.errors import StackFileError
-from offline.yaml_file import kind
 
 _DECLARATION: Final = frozenset({"default", "description", "items", "secret", "type", "value"})
 _TYPES: Final = frozenset({"array", "boolean", "integer", "object", "string"})

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from facts.display import make_presentable
 from offline.properties import mask
 from offline.recording import Run
 
 
 def render_json(run: Run) -> dict[str, Any]:
-    """``{stack, resources, diagnostics, outputs}``: resources by URN, the rest as the run has it; unknowns and secrets masked."""
+    """``{stack, resources, diagnostics, outputs, log}``: resources by URN, the rest as the run has it; unknowns and secrets masked.
+
+    A diagnostic has, beside its message, the parts that the pack tells of it.
+    """
     return {
         "stack": run.stack,
         "resources": [
@@ -25,8 +29,16 @@ def render_json(run: Run) -> dict[str, Any]:
             for resource in sorted(run.resources, key=lambda resource: resource.urn)
         ],
         "diagnostics": [
-            {"requirements": one.requirements, "policy": one.policy, "level": one.level, "urn": one.urn, "message": one.message}
+            {
+                **one.details,
+                "requirements": one.requirements,
+                "policy": one.policy,
+                "level": one.level,
+                "urn": one.urn,
+                "message": one.message,
+            }
             for one in run.diagnostics
         ],
         "outputs": mask(dict(run.outputs)),
+        "log": [{"severity": entry.severity, "message": make_presentable(entry.message)} for entry in run.log],
     }

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from facts.yaml_text import Document, Place
+from facts.yaml_text import Document, Place, kind
 from offline.errors import StackFileError
 from offline.go_json import go_json, go_number, scalar_text
 from offline.project_config import is_secure, with_project_config
 from offline.stack_names import find_stack_file
-from offline.yaml_file import kind, load_mapping
+from offline.yaml_file import load_mapping
 
 _PROJECT: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _FULL_KEY: Final = re.compile(r"(?P<namespace>[^:]+):(?:config:)?(?P<name>[^:]+)")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from facts.yaml_text import Document, YamlTextError, read_yaml
+from facts.yaml_text import Document, YamlTextError, kind, read_yaml
 from offline.errors import StackFileError
 
 
@@ -31,9 +30,3 @@ def load_mapping(path: Path) -> Document:
     if not isinstance(document.content, dict):
         raise StackFileError(f"{path}: holds {kind(document.content)}; allowed is a mapping such as 'config: …'")
     return document
-
-
-def kind(value: Any) -> str:
-    """What ``value`` is, in words for a message."""
-    names = {dict: "a mapping", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
-    return names[type(value)]

@@ -209,7 +209,10 @@ def test_outside_of_a_project_the_user_is_told_to_go_there(tmp_path: Path, refus
     assert message.startswith(f"there is no Pulumi.yaml in {tmp_path} or above")
 
 
-@pytest.mark.parametrize("arguments", [["preview"], ["preview", "dev", "--jsn"], ["previe", "dev"], ["preview", "dev", "staging"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["preview"], ["preview", "dev", "--jsn"], ["previe", "dev"], ["preview", "dev", "staging"], ["preview", "dev", "-s", "dev"]],
+)
 def test_a_wrong_command_line_is_told_how_it_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     result = plinth(tmp_path, *arguments, monkeypatch=monkeypatch)
     assert result.exit_code == 2

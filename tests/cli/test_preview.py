@@ -31,7 +31,7 @@ URN = "urn:pulumi:production::plinth::aws:rds/instance:Instance::orders"
 def test_a_clean_stack_ends_with_0_from_a_folder_below_the_project_and_progress_goes_to_standard_error() -> None:
     done = finish(start("preview", "dev", cwd=ROOT / "components" / "network"))
     assert done.returncode == 0
-    assert done.stdout.startswith("plinth stack dev\n├── ")
+    assert done.stdout.startswith("plinth stack dev: passes (0 violations, 0 pieces of advice, 0 undecided, 0 waived)\n├── ")
     assert "…" not in done.stdout
     first, *_, last = done.stderr.splitlines()
     assert first == "Reading the settings of dev …"
@@ -74,13 +74,25 @@ def test_the_document_for_machines_is_the_same_in_every_run(monkeypatch: pytest.
 def test_the_document_for_machines_has_exactly_the_agreed_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_project(tmp_path, f"{BARE}\nBox('box').register_outputs({{}})\n", production=PRODUCTION)
     content = document(tmp_path, "production", monkeypatch)
-    assert set(content) == {"stack", "resources", "diagnostics", "outputs"}
+    assert set(content) == {"schemaVersion", "project", "stack", "summary", "resources", "diagnostics", "outputs", "log"}
+    assert content["schemaVersion"] == 1
+    assert content["summary"] == {
+        "verdict": "refused",
+        "resources": 1,
+        "components": 1,
+        "violations": 1,
+        "advice": 0,
+        "undecided": 0,
+        "waived": 0,
+    }
     assert content["stack"] == "production"
     keys = {"urn", "type", "custom", "parent", "inputs", "options", "dependencies"}
     assert all(set(resource) == keys for resource in content["resources"])
     assert {URN, "urn:pulumi:production::plinth::test:index:Box::box"} < {resource["urn"] for resource in content["resources"]}
     (diagnostic,) = content["diagnostics"]
-    assert set(diagnostic) == {"requirements", "policy", "level", "urn", "message"}
+    parts = {"kind", "severity", "problem", "path", "value", "cure", "unknown", "waiver", "suggestedWaiver"}
+    assert set(diagnostic) == {"requirements", "policy", "level", "urn", "message", *parts}
+    assert (diagnostic["path"], diagnostic["value"], diagnostic["severity"]) == ("multiAz", "false", "P0")
     assert (diagnostic["requirements"], diagnostic["level"], diagnostic["urn"]) == (["PG-002"], "mandatory", URN)
     assert diagnostic["message"].startswith("[PG-002] ")
 
@@ -120,7 +132,46 @@ def test_a_violation_is_shown_with_resource_requirement_place_value_and_cure(tmp
     assert lines[start + 2].endswith("(multiAz = false). Set multiAz to true.")
     assert "1 violation, 0 pieces of advice, 0 undecided, 0 waived" in lines
     assert lines[-1].startswith("The update would be refused. Cure each violation")
-    assert not any("pulumi" in line for line in lines[start:] if "resources" not in line)
+    assert not any("pulumi login" in line for line in lines)
+
+
+def test_the_verdict_stands_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    first, *_ = report(tmp_path, "production", monkeypatch)
+    assert first == "plinth stack production: refused (1 violation, 0 pieces of advice, 0 undecided, 0 waived)"
+
+
+def test_the_waiver_under_a_violation_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION)
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch).stdout)
+    entry = text[text.index("- requirement: PG-002") :].split("\n\n")[0]
+    answered = re.sub(r"(reason|owner|approvedBy):.*", r"\1: by \1", entry)
+    (tmp_path / "policies" / "waivers.yaml").write_text(f"{answered}\n", encoding="utf-8")
+    assert plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch).exit_code == 0
+
+
+def test_a_quiet_preview_says_the_verdict_and_what_it_rests_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, BARE, production=PRODUCTION, dev=DEV)
+    result = plinth(tmp_path, "preview", "--quiet", "-s", "production", monkeypatch=monkeypatch)
+    verdict, _, title, resource, violation = result.stdout.splitlines()
+    assert "refused (1 violation" in verdict
+    assert title.startswith("Violations")
+    assert resource.endswith("orders")
+    assert "[PG-002]" in violation
+    assert result.stderr == ""
+    clean = plinth(tmp_path, "preview", "--quiet", "-s", "dev", monkeypatch=monkeypatch)
+    assert len(clean.stdout.splitlines()) >= 1
+    assert clean.stdout.startswith("plinth stack dev: passes (")
+
+
+def test_names_cannot_move_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, "Thing('test:index:Thing', 'a\\x1b[2Jb')\npulumi.log.warn('c\\x1b[2Jd')\n", dev=DEV)
+    output = plinth(tmp_path, "preview", "dev", monkeypatch=monkeypatch).output
+    assert "\x1b" not in output
+    assert "a\\x1b[2Jb" in output
+    assert "c\\x1b[2Jd" in output
 
 
 def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +181,8 @@ def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkey
     assert lines.index("Violations that stop the update (2)") < lines.index("Undecided until the update (1)")
     assert "2 violations, 0 pieces of advice, 1 undecided, 0 waived" in lines
     place = lines.index("  aws:rds/instance:Instance  reports")
-    assert {line[:13] for line in lines[place + 1 : place + 3]} == {"    [PG-002] ", "    [PG-015] "}
+    end = lines.index("Undecided until the update (1)")
+    assert {line[:13] for line in lines[place + 1 : end] if line.startswith("    [")} == {"    [PG-002] ", "    [PG-015] "}
     lines = report(tmp_path, "dev", monkeypatch)
     assert "Advice (1)" in lines
     assert "0 violations, 1 piece of advice, 0 undecided, 0 waived" in lines
@@ -168,7 +220,7 @@ box.register_outputs({})
 """
     write_project(tmp_path, program, dev=DEV)
     assert report(tmp_path, "dev", monkeypatch)[:6] == [
-        "plinth stack dev",
+        "plinth stack dev: passes (0 violations, 0 pieces of advice, 0 undecided, 0 waived)",
         "└── test:index:Box  box",
         "    ├── test:index:Last  last  (goes with a)",
         "    ├── test:index:Other  other  (imported)",
@@ -210,7 +262,7 @@ def test_a_line_is_never_cut_where_no_terminal_limits_it(tmp_path: Path, monkeyp
     name = "n" * 300
     write_project(tmp_path, f"{BARE.replace('orders', name, 1)}\n", production=PRODUCTION)
     lines = report(tmp_path, "production", monkeypatch)
-    assert sum(name in line for line in lines) == 2
+    assert sum(name in line for line in lines if not line.startswith("  resource: ")) == 2
     assert not any(line.endswith(" ") for line in lines)
 
 
@@ -219,7 +271,7 @@ def test_on_a_narrow_terminal_lines_are_folded_and_nothing_is_lost(tmp_path: Pat
     for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
         monkeypatch.setenv(name, value)
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in report(tmp_path, "production", monkeypatch)]
-    assert max(map(len, lines)) <= 40
+    assert max(len(line) for line in lines if not line.startswith("  resource: ")) <= 40
     text = " ".join(" ".join(lines).split())
     assert "Set multiAz to true." in text
     assert "aws:rds/instance:Instance" in text

@@ -142,7 +142,7 @@ def test_the_report_is_json_in_a_stable_order_with_unknowns_and_secrets_marked(p
     run = preview(program, pack=RecordingPack(of_resource=[says("must", pb.MANDATORY)]))
     report = render_json(run)
     assert json.loads(json.dumps(report)) == report
-    assert list(report) == ["stack", "resources", "diagnostics", "outputs"]
+    assert list(report) == ["stack", "resources", "diagnostics", "outputs", "log"]
     assert [each["urn"].rpartition("::")[2] for each in report["resources"]] == ["ant", "zebra", "plinth-dev"]
     assert list(report["resources"][0]) == ["urn", "type", "custom", "parent", "inputs", "options", "dependencies"]
     assert report["resources"][0]["inputs"] == {"list": [{"$secret": True}], "name": {"$secret": True}}
