@@ -76,7 +76,13 @@ class AwsStorage(Component):
         self._args = args
         key = encryption_key(
             self,
-            KeySpec(role="volumes-key", description="Encrypts the volumes of pods", statements=[_volumes_of_this_account(args.location)]),
+            KeySpec(
+                role="volumes-key",
+                description="Encrypts the volumes of pods",
+                statements=[_volumes_of_this_account(args.location)],
+                # Volumes that outlive their claims are nothing without it.
+                outlives_stack=args.keep_volumes,
+            ),
             location=args.location,
             retain=args.retain,
         )

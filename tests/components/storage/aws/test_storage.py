@@ -112,6 +112,13 @@ def test_volumes_and_snapshots_go_with_an_environment_that_is_not_to_keep_them(p
     assert [each.inputs["deletionPolicy"] for each in of_type(run, SNAPSHOTS)] == ["Delete"]
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_key_stays_as_long_as_the_volumes_that_it_opens(preview: Preview, *, kept: bool) -> None:
+    key = the(storage(preview, keep_volumes=kept, retain=False), "aws:kms/key:Key", "storage-volumes-key")
+    assert bool(key.options.get("retain_on_delete")) is kept
+    assert not key.options.get("protect")
+
+
 def test_a_teardown_changes_no_class_so_that_what_claims_from_it_stays_as_it_is(preview: Preview, run: Run) -> None:
     torn_down = storage(preview, retain=False)
     assert [each.inputs for each in of_type(torn_down, CLASS)] == [each.inputs for each in of_type(run, CLASS)]
