@@ -18,18 +18,21 @@ def selects(selector: Value, labels: Value) -> bool:
 
 
 def _has(label: Value, want: Value) -> bool:
-    return want.is_unknown or not label.is_not(want.raw)
+    return want.is_unknown or label.may_equal(want.get())
 
 
 def _meets(requirement: Value, labels: Value) -> bool:
-    label = labels[requirement["key"].get("")]
-    values = [value.raw for value in requirement["values"].each()]
-    match requirement["operator"].get("Exists"):
+    key, operator, values = requirement["key"], requirement["operator"], requirement["values"]
+    unknown = [place for place in (key, operator, values, *values.each()) if place.is_unknown]
+    if unknown:
+        return True
+    label, given = labels[key.text()], [value.get() for value in values.each()]
+    match operator.get("Exists"):
         case "In":
-            return not label.fails(lambda have: have in values)
+            return label.may_satisfy(lambda have: have in given)
         case "NotIn":
-            return not label.fails(lambda have: have not in values)
+            return label.may_satisfy(lambda have: have not in given)
         case "DoesNotExist":
-            return not label.is_given
+            return label.may_satisfy(lambda have: have is None)
         case _:
-            return not label.is_absent
+            return label.may_satisfy(lambda have: have is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from facts.namespaces import PRIVILEGED
@@ -10,15 +9,15 @@ from policies.model import Resource
 from policies.urns import type_of
 from policies.values import Secret
 
+_LATER: Final = "a namespace that is unknown is told by the dependency on it, or taken to be the same"
 NAMESPACE_TYPE: Final = "kubernetes:core/v1:Namespace"
 
 
 def declared_namespace(resource: Resource) -> str | None:
     """The namespace that a Kubernetes object or a Helm release names: ``default`` where it names none, None where it is unknown."""
-    metadata = _plain(resource.properties.get("metadata"))
-    holder = resource.properties if metadata is None else metadata
-    namespace = _plain(holder.get("namespace", "default")) if isinstance(holder, Mapping) else None
-    return namespace if isinstance(namespace, str) else None
+    held = resource.at("metadata.namespace") if resource["metadata"].peek(_LATER) is not None else resource["namespace"]
+    namespace = held.peek(_LATER)
+    return "default" if namespace is None else namespace if isinstance(namespace, str) else None
 
 
 def in_platform_namespace(resource: Resource) -> bool:

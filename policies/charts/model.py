@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.findings import Finding
-from policies.values import Value
+from policies.values import UNKNOWN, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +110,32 @@ class Chart:
         return next(pod for pod in self.pods if pod.name == name)
 
 
+def where_on(place: Value, switches: Sequence[Knob], values: Value) -> Value | None:
+    """The place, if all switches are on, and None if one is off; where one is unknown, what stands there counts only once it is known."""
+    for switch in switches:
+        at = switch.place(values)
+        if at.peek("an unknown switch is noted where something would be refused") is UNKNOWN:
+            place = place.provided(at)
+        elif not switch.is_on(values):
+            return None
+    return place
+
+
 def extended(extension: Value, *path: str) -> Value | None:
-    """What the ``merge`` and ``patch`` of ``extension`` put at ``path`` of the object that it extends; None where they leave it alone."""
+    """What the ``merge`` and ``patch`` of ``extension`` put at ``path`` of the object that it extends; None where they leave it alone.
+
+    An operation that is not known yet may do anything: the result is then unknown.
+    """
     merged = extension["merge"]
     for key in path:
         merged = merged[key]
-    result = None if merged.is_absent else merged
-    for operation in extension["patch"].each():
-        target = pointer(operation)
-        if operation["op"].text() in {"add", "replace", "remove"} and target == path[: len(target)]:
+    patch = extension["patch"]
+    result = patch if patch.is_unknown else None if merged.is_absent else merged
+    for operation in patch.each():
+        target = _pointer(operation)
+        if operation["path"].is_unknown or operation["op"].is_unknown:
+            result = operation["path"] if operation["path"].is_unknown else operation["op"]
+        elif target is not None and operation["op"].text() in {"add", "replace", "remove"} and target == path[: len(target)]:
             result = operation["value"]
             for key in path[len(target) :]:
                 result = result[key]
@@ -128,10 +145,15 @@ def extended(extension: Value, *path: str) -> Value | None:
 def appended(extension: Value, *path: str) -> list[Value]:
     """The elements that a ``patch`` adds to the list at ``path``."""
     return [
-        operation["value"] for operation in extension["patch"].each() if operation["op"].text() == "add" and pointer(operation)[:-1] == path
+        operation["value"]
+        for operation in extension["patch"].each()
+        if operation["op"].text() == "add" and (_pointer(operation) or ())[:-1] == path
     ]
 
 
-def pointer(operation: Value) -> tuple[str, ...]:
-    """The steps of a JSON Pointer (RFC 6901)."""
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in operation["path"].text().split("/")[1:])
+def _pointer(operation: Value) -> tuple[str, ...] | None:
+    """The steps of a JSON Pointer (RFC 6901); None where it is not one."""
+    text = operation["path"].text()
+    if text and not text.startswith("/"):
+        return None
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.split("/")[1:])

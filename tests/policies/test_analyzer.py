@@ -14,7 +14,7 @@ from policies.deserialize import SECRET, SIGNATURE
 from policies.model import Facts, Finding, Level, Resource, Stack, violation
 from policies.registry import RULES
 from policies.rules.storage.claims import ApprovedClasses
-from policies.rules.storage.claims import volumes_name_approved_storage_class as VOLUMES
+from policies.rules.storage.claims import volumes_name_approved_storage_class as volumes
 from tests.policies.requests import (
     DATABASE,
     UNKNOWN_TEXT,
@@ -275,7 +275,7 @@ def test_an_unknown_tier_is_judged_as_production_and_said_once() -> None:
     ],
 )
 def test_wrong_settings_are_one_mandatory_diagnostic_that_says_what_is_allowed(text: str, says: str) -> None:
-    analyzer = Analyzer([rule(check_zones), VOLUMES])
+    analyzer = Analyzer([rule(check_zones), volumes])
     configure(analyzer, "dev", {"plinth:policies": text})
     ((level, message),) = analyze(analyzer, {"multiAz": True})
     assert level == "mandatory"
@@ -289,7 +289,7 @@ def test_storage_classes_come_from_the_stack_and_the_policy_configuration_stands
         seen.append(stack.settings_of(ApprovedClasses).names)
         yield from ()
 
-    analyzer = Analyzer([replace(VOLUMES, check=check)])
+    analyzer = Analyzer([replace(volumes, check=check)])
     analyze_stack(analyzer)
     configure(analyzer, "production", {"plinth:policies": '{"approvedStorageClasses": ["fast"]}'})
     analyze_stack(analyzer)
@@ -301,7 +301,7 @@ def test_storage_classes_come_from_the_stack_and_the_policy_configuration_stands
 
 
 def test_wrong_properties_of_a_rule_are_reported_and_not_used() -> None:
-    analyzer = Analyzer([rule(check_zones), VOLUMES])
+    analyzer = Analyzer([rule(check_zones), volumes])
     wrong, foreign = proto.PolicyConfig(), proto.PolicyConfig(enforcementLevel=proto.MANDATORY)
     wrong.properties.update({"storageClass": "x"})
     foreign.properties.update({"speed": 1})

@@ -52,7 +52,10 @@ def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
     for resource in resources:
         values = nats_values(resource)
         if values is not None and nats.JETSTREAM.is_on(values):
-            found.append(_released(resource, values))
+            found.append(_released(resource, values, nats.SYNC_INTERVAL.place(values)))
+        elif resource.type in RELEASE_TYPES and resource["chart"].is_unknown:
+            # It may be what a stream names, and may flush as it should.
+            found.append(_released(resource, chart_values(resource), resource["chart"]))
         elif resource.type in STATEFUL_SETS:
             found.extend(_plain(resource, configs))
     return found
@@ -84,11 +87,10 @@ def recovery_points(resource: Resource) -> list[Value]:
     return [place for key, place in everywhere(root) if key == RPO_MARKER]
 
 
-def _released(release: Resource, values: Value) -> Broker:
+def _released(release: Resource, values: Value, sync: Value) -> Broker:
     name = _known(release["name"]) or release.name
     full = _known(values["fullnameOverride"]) or (name if "nats" in name else f"{name}-nats")
     services = {full, f"{full}-headless", _known(values.at("service.name")) or full}
-    sync = nats.SYNC_INTERVAL.place(values)
     interval = UNKNOWN if sync.is_unknown else sync.get()
     return Broker(resource=release, sync=sync, interval=interval, services=frozenset(services))
 

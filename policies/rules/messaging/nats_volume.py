@@ -7,6 +7,7 @@ from typing import Final
 
 from facts.quantity import parse_quantity
 from policies.charts import nats
+from policies.charts.model import where_on
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
 from policies.rules.messaging.servers import SERVER_TYPES, STATEFUL_SETS, nats_container, nats_values, stream_claims
@@ -31,16 +32,18 @@ def nats_volume_holds_500gi(resource: Resource, _: Stack) -> Findings:
 
 def _check_release(values: Value) -> Findings:
     *stores, claimed = nats.STREAMS.switches
-    if not all(switch.is_on(values) for switch in stores):
+    switch = where_on(claimed.place(values), stores, values)
+    if switch is None:
         return ()
+    off = switch.must_satisfy(bool, _NO_VOLUME, _CURE, default=claimed.default)
     templates = nats.CLAIMS.override(values)
-    replaced = () if templates is None else _check_claims(templates, list(templates.each()))
-    return claimed.must_be_on(values, _NO_VOLUME, cure=_CURE) or (replaced if templates is not None else _check_size(values))
-
-
-def _check_size(values: Value) -> Findings:
-    size = nats.STREAMS.size
-    return size.place(values).must_be_at_least(SMALLEST, _TOO_SMALL, read=parse_quantity, default=size.default, cure=_CURE)
+    if off:
+        return off
+    if templates is not None:
+        return _check_claims(templates, list(templates.each()))
+    knob = nats.STREAMS.size
+    size = where_on(knob.place(values), nats.STREAMS.switches, values)
+    return () if size is None else size.must_be_at_least(SMALLEST, _TOO_SMALL, read=parse_quantity, default=knob.default, cure=_CURE)
 
 
 def _check_claims(templates: Value, claims: Sequence[Value]) -> Findings:

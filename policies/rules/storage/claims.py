@@ -10,7 +10,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 
 from facts.quantity import parse_quantity
 from policies.charts import chart_of
-from policies.charts.model import Chart, Knob
+from policies.charts.model import Chart, Knob, where_on
 from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource, Stack, rule, stack_rule
@@ -112,8 +112,9 @@ def _of_known_chart(chart: Chart, claims: Knob, values: Value) -> Iterator[Value
         yield from _of_templates(templates)
         return
     for volume in chart.volumes:
-        if all(switch.is_on(values) for switch in volume.switches):
-            yield volume.storage_class.place(values)
+        place = where_on(volume.storage_class.place(values), volume.switches, values)
+        if place is not None:
+            yield place
 
 
 def _of_any_chart(values: Value) -> Iterator[Value]:
