@@ -1,4 +1,4 @@
-"""The releases of Kubernetes and PostgreSQL that the platform supports: what settings allow and components have tables for."""
+"""The releases of Kubernetes and PostgreSQL that the platform supports: what settings allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Cluster Autoscaler, which moves the number of nodes between the bounds of each managed node group."""
+"""The Cluster Autoscaler: the number of nodes, between the bounds of each managed node group."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAME: Final = "cluster-autoscaler"
 _POD_LABELS: Final = {NAME_LABEL: NAME}
 _NOBODY: Final = 65534
 _REGISTRY: Final = "registry.k8s.io"
-# It holds every pod and node of the cluster in memory; 600Mi is what its maintainers measured for some hundred nodes.
+# It holds every pod and node of the cluster in memory; so much is in its maintainers' own manifests.
 _RESOURCES: Final = parse_resources("100m", "600Mi")
 
 
@@ -98,7 +98,11 @@ class ClusterAutoscaler(Component):
 
 
 def rights(cluster_name: str) -> Sequence[Statement]:
-    """What it may do in AWS: look at all groups, which cannot be limited, and set the size of those that EKS tagged for this cluster."""
+    """What it may do in AWS.
+
+    It looks at all groups, which cannot be limited, and sets the size of those that EKS tagged for
+    this cluster (the autoscaler's documentation, "IAM Policy").
+    """
     looks = [
         "autoscaling:DescribeAutoScalingGroups",
         "autoscaling:DescribeAutoScalingInstances",
@@ -130,10 +134,10 @@ def render_values(args: ClusterAutoscalerArgs) -> dict[str, Any]:
         "replicaCount": args.replicas,
         "rbac": {"serviceAccount": {"name": NAME}},
         "extraArgs": {
-            # Of two groups that would do, the one that leaves less idle; groups of one kind grow side by side.
+            # Of two groups that would do, the one that leaves less idle; like groups grow alike.
             "expander": "least-waste",
             "balance-similar-node-groups": True,
-            # Nearly every pod has an emptyDir, which is lost by any other move of the pod just as well.
+            # Nearly every pod has an emptyDir, which any other move of the pod loses as well.
             "skip-nodes-with-local-storage": False,
         },
         "priorityClassName": args.priority_class,
@@ -151,7 +155,10 @@ def footprint(args: ClusterAutoscalerArgs) -> Footprint:
 
 
 def traffic(args: ClusterAutoscalerArgs) -> Sequence[TrafficRule]:
-    """Whom it calls: DNS, the Kubernetes API, AWS with the credentials of its node's agent; and Prometheus calls it."""
+    """It calls DNS, the Kubernetes API, and AWS with the credentials of its node's agent.
+
+    Prometheus calls it.
+    """
     watched = (scraped_by(args.monitoring.namespace),) if args.monitoring else ()
     rules = (dns(), calls_kubernetes_api(args.api_server_cidrs), aws_apis(), *watched)
     return [rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS) for rule in rules]

@@ -16,8 +16,8 @@ from components.cluster.eks.iam import PodIdentity, create_pod_role
 
 # A node is ready only once it has a network, and the network's pods need their role from the agent.
 BEFORE_NODES: Final = ("eks-pod-identity-agent", "kube-proxy", "vpc-cni")
-# The monitoring agent sees what nodes are repaired for beside a dead kubelet. The driver looks for the snapshot definitions when it
-# starts: the controller that brings them comes before it.
+# The monitoring agent sees what nodes are repaired for beside a dead kubelet. The driver looks for
+# the snapshot definitions when it starts: the controller that brings them comes before it.
 AFTER_NODES: Final = ("coredns", "metrics-server", "eks-node-monitoring-agent", "snapshot-controller", "aws-ebs-csi-driver")
 
 POD_IDENTITIES: Final[Mapping[str, PodIdentity]] = {
@@ -29,7 +29,15 @@ POD_IDENTITIES: Final[Mapping[str, PodIdentity]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class AddonContext:
-    """The cluster that add-ons are installed in: its name as written and as a created resource, versions by add-on, tags of volumes."""
+    """The cluster that add-ons are installed in.
+
+    Attributes:
+        cluster_name: its name, as it is written.
+        created_name: its name, once it exists.
+        location: where it is.
+        versions: by add-on.
+        tags: of volumes.
+    """
 
     cluster_name: str
     created_name: pulumi.Input[str]
@@ -39,10 +47,10 @@ class AddonContext:
 
 
 def addon_configuration(addon: str, tags: Mapping[str, str]) -> dict[str, Any]:
-    """The configuration of an add-on as its schema has it; ``tags`` are put on every volume that the EBS driver creates."""
+    """The configuration of an add-on as its schema has it; ``tags`` are put on every volume."""
     configurations: dict[str, dict[str, Any]] = {
-        # Without the first NetworkPolicies are accepted and ignored (NET-003). Prefixes let a node hold as many pods as its memory
-        # allows instead of as many as it has single addresses.
+        # Without the first NetworkPolicies are accepted and ignored (NET-003). Prefixes let a node
+        # hold as many pods as its memory allows instead of as many as it has single addresses.
         "vpc-cni": {"enableNetworkPolicy": "true", "env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}},
         "coredns": {"autoScaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 10}},
         "aws-ebs-csi-driver": {"controller": {"extraVolumeTags": dict(tags)}} if tags else {},
@@ -53,7 +61,10 @@ def addon_configuration(addon: str, tags: Mapping[str, str]) -> dict[str, Any]:
 def create_addons(
     cluster: Component, addons: Sequence[str], context: AddonContext, *, after: Sequence[pulumi.Resource]
 ) -> list[pulumi.Resource]:
-    """Install ``addons`` one after the other, the first one behind ``after``: what goes behind the last one is behind all."""
+    """Install ``addons`` one after the other, the first one behind ``after``.
+
+    What goes behind the last one is behind all.
+    """
     created: list[pulumi.Resource] = []
     for addon in addons:
         created.append(_create_addon(cluster, addon, context, after=created[-1:] or after))
@@ -76,7 +87,7 @@ def _create_addon(cluster: Component, addon: str, context: AddonContext, *, afte
             addon_version=context.versions[addon],
             configuration_values=json.dumps(configuration) if configuration else None,
             pod_identity_associations=identities or None,
-            # What stands here is what runs: a change by hand is drift and goes with the next update.
+            # What stands here is what runs: a change by hand goes with the next update.
             resolve_conflicts_on_create="OVERWRITE",
             resolve_conflicts_on_update="OVERWRITE",
         ),

@@ -67,18 +67,22 @@ class EksClusterArgs:
 
     @property
     def log_group(self) -> LogGroupSpec:
-        """Where EKS writes the control plane's logs: the name is its own, so the group must be there before the cluster."""
+        """Where EKS writes the control plane's logs.
+
+        The name is EKS's own, so the group must be there before the cluster.
+        """
         return LogGroupSpec(name=f"/aws/eks/{self.name}/cluster", retention_days=self.settings.log_retention.days)
 
 
 class EksCluster(Component):
-    """An EKS cluster whose API is private, whose secrets are encrypted and whose people and pods sign in as IAM roles.
+    """An EKS cluster: a private API, encrypted secrets, people and pods that sign in as IAM roles.
 
     ``opts`` put it behind the routes, gateways and endpoints of its network: nodes that cannot
     reach AWS never join, and none can be drained once the way there is gone. Whoever creates the
     cluster gets no rights by that: the settings must name the role that deploys.
-    ``node_security_group_id`` is the group of nodes and pods alike: what serves them, such as a database, lets that one in.
-    ``ready`` is the gate of whatever runs in the cluster: its last add-on, behind which are all others and the nodes.
+    ``node_security_group_id`` is the group of nodes and pods alike: what serves them, such as a
+    database, lets that one in. ``ready`` is the gate of whatever runs in the cluster: its last
+    add-on, behind which are all others and the nodes.
     """
 
     cluster_name: pulumi.Output[str]
@@ -168,7 +172,8 @@ class EksCluster(Component):
                 ),
                 enabled_cluster_log_types=list(CONTROL_PLANE_LOGS),
                 access_config=aws.eks.ClusterAccessConfigArgs(authentication_mode="API", bootstrap_cluster_creator_admin_permissions=False),
-                # The add-ons bring these, at versions of our choice; two owners of one DaemonSet overwrite each other.
+                # The add-ons bring these, at versions of our choice; two owners of one DaemonSet
+                # overwrite each other.
                 bootstrap_self_managed_addons=False,
                 upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
                 zonal_shift_config=aws.eks.ClusterZonalShiftConfigArgs(enabled=True),

@@ -1,4 +1,4 @@
-"""How clients reach the cluster: a kubeconfig that asks for a short-lived token each time and holds no secret."""
+"""How clients reach the cluster: a kubeconfig that asks for a short-lived token, without a secret."""
 
 from __future__ import annotations
 

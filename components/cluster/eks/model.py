@@ -28,12 +28,12 @@ from facts.aws import Architecture, CapacityType, TaintEffect, is_arm, partition
 MOST_TAINTS: Final = 50
 """EKS allows no more of one node group (EKS user guide, "Service quotas")."""
 _RESERVED_DOMAINS: Final = ("kubernetes.io", "k8s.io", "eks.amazonaws.com")
-"""EKS and the kubelet refuse labels and taints below these: they are Kubernetes' and EKS's to set."""
+"""EKS and kubelets refuse labels and taints below these: they are Kubernetes' and EKS's to set."""
 
 NodeGroupName = Annotated[
     str,
     Written(
-        # EKS allows 63, of which "cluster-nodes-", a dash and the seven digits that Pulumi adds are 22.
+        # EKS allows 63, of which "cluster-nodes-" and Pulumi's dash and seven digits are 22.
         what="a name of up to 41 of a-z, 0-9 and -, that starts and ends with a letter or digit",
         pattern=r"^[a-z0-9]([a-z0-9-]{0,39}[a-z0-9])?$",
         example="general",
@@ -86,7 +86,7 @@ class NodeGroupSettings(Section):
         return int(self.disk_size // GIB)
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Sizes out of order, instance types that stand twice or have another processor, labels and taints that are not the user's."""
+        """Sizes, instance types, zones, labels and taints that cannot be together, or not at all."""
         if not self.min_size <= self.first_size <= self.max_size:
             sizes = f"minSize {self.min_size}, desiredSize {self.first_size}, maxSize {self.max_size}"
             yield (), f"{sizes} are out of order; allowed is minSize <= desiredSize <= maxSize"
@@ -138,7 +138,7 @@ class ClusterSettings(Section):
         return roles
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Roles that would be two things, networks that stand twice, and an API that the whole internet may call."""
+        """Roles that would be two things, networks that stand twice, an API that all may call."""
         yield from twice(self.admin_role_arns, "adminRoleArns")
         yield from twice(self.viewer_role_arns, "viewerRoleArns")
         yield from twice(tuple(map(str, self.public_access_cidrs)), "publicAccessCidrs")

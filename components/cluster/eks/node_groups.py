@@ -50,11 +50,12 @@ class NodeContext:
 def create_node_group(
     cluster: Component, name: str, group: NodeGroupSettings, context: NodeContext, *, after: Sequence[pulumi.Resource]
 ) -> aws.eks.NodeGroup:
-    """Create a group over its zones, behind ``after``: the permissions of its role and the network of its pods."""
+    """Create a group over its zones, behind ``after``: its role's permissions, its pods' network."""
     role = f"nodes-{name}"
     template = _create_launch_template(cluster, role, group, context)
-    # The autoscaler moves the desired size all day: setting it back on each update would take nodes from under running pods. Whoever
-    # writes it wants it set: EKS refuses a minSize above it, and Pulumi would hand over the one that it saw last.
+    # The autoscaler moves the desired size all day: setting it back on each update would take nodes
+    # from under running pods. Whoever writes it wants it set: EKS refuses a minSize above it, and
+    # Pulumi would hand over the one that it saw last.
     ignored = ["scalingConfig.desiredSize"] if group.desired_size is None else []
     patience = f"{roll_minutes(group.max_size)}m"
     created = aws.eks.NodeGroup(
@@ -72,7 +73,8 @@ def create_node_group(
             scaling_config=aws.eks.NodeGroupScalingConfigArgs(
                 min_size=group.min_size, desired_size=group.first_size, max_size=group.max_size
             ),
-            # One by one, and never by force: a budget that holds a node up for 15 minutes ends the update, and no broker is killed.
+            # One by one, and never by force: a budget that holds a node up for 15 minutes ends the
+            # update, and no broker is killed.
             update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
             node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(group.labels),
@@ -89,15 +91,16 @@ def create_node_group(
 
 
 def most_nodes(groups: Iterable[NodeGroupSettings], zones: Sequence[str]) -> int:
-    """How many nodes there may be at once, with those that EKS adds while it updates every group: up to two in each zone of a group.
+    """How many nodes there may be at once, with those that EKS adds while it updates every group.
 
-    The number is from the EKS user guide, "Understand each phase of node updates"; ``zones`` are those of groups that name none.
+    Those are up to two in each zone of a group (EKS user guide, "Understand each phase of node
+    updates"); ``zones`` are those of groups that name none.
     """
     return sum(group.max_size + _ADDED_PER_ZONE * len(group.zones or zones) for group in groups)
 
 
 def roll_minutes(nodes: int) -> int:
-    """The longest that EKS may take to replace ``nodes`` nodes one by one, waiting for their pods to move."""
+    """The longest that EKS may take to replace nodes one by one, waiting for their pods to move."""
     return _MINUTES_OF_SETTING_UP + _MINUTES_PER_NODE * nodes
 
 
@@ -142,7 +145,7 @@ def _create_launch_template(cluster: Component, role: str, group: NodeGroupSetti
 
 
 def _tag_instances(cluster: Component, role: str, group: aws.eks.NodeGroup, tags: Mapping[str, str]) -> None:
-    """Tags that may change: those of the Auto Scaling group reach the instances that it starts from then on."""
+    """Tags that may change: those of the Auto Scaling group reach the instances it starts later."""
     scaling_group = group.resources[0].autoscaling_groups[0].name
     for key, value in tags.items():
         aws.autoscaling.Tag(

@@ -1,4 +1,4 @@
-"""How pods of the platform get rights in AWS: a role for one service account of one cluster, through EKS Pod Identity."""
+"""How pods get rights in AWS: a role for one service account of one cluster, by EKS Pod Identity."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ServiceAccount:
 def grant_to_pods(
     component: Component, account: ServiceAccount, statements: Sequence[Statement], *, location: AwsLocation, description: str
 ) -> aws.eks.PodIdentityAssociation:
-    """Give the pods of a service account a role with these rights; pods that start behind it have them."""
+    """Give the pods of a service account a role with these rights; those that start later have it."""
     trust = pod_identity_trust(location, cluster_name=account.cluster_name, namespace=account.namespace, service_account=account.name)
     role = aws.iam.Role(
         component.child_name("role"),

@@ -1,4 +1,4 @@
-"""What belongs to each Kubernetes release: the nodes' image, the EKS add-ons and the autoscaler, each at one exact version.
+"""What belongs to each Kubernetes release: nodes' image, EKS add-ons, autoscaler, at exact versions.
 
 Where the versions come from, and how they move: runbooks/node-image-upgrade.md.
 """

@@ -1,4 +1,4 @@
-"""Who may talk to whom on the network of a cluster: nodes among themselves, nodes with the control plane, and nobody else."""
+"""Who may talk to whom on a cluster's network: nodes with each other and with the control plane."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ class SecurityGroups:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiClients:
-    """Who may call the Kubernetes API from within or through the VPC, beside nodes and pods: networks, and groups by what they are of."""
+    """Who may call the Kubernetes API from within or through the VPC, beside nodes and pods.
+
+    Attributes:
+        cidrs: networks.
+        group_ids: security groups, by what they are of.
+    """
 
     cidrs: Sequence[IPv4Network]
     group_ids: Mapping[str, pulumi.Input[str]]
@@ -104,8 +109,8 @@ def create_security_groups(cluster: Component, *, vpc_id: pulumi.Input[str], clu
     rules: list[pulumi.Resource] = [
         aws.vpc.SecurityGroupIngressRule(cluster.child_name(role), rule, cluster.child_options()) for role, rule in ingress.items()
     ]
-    # Images, AWS services and whatever pods call; what a pod may call is for NetworkPolicies to say. The control plane's interfaces
-    # also bear the group that EKS makes for them, which lets them out.
+    # Images, AWS services and whatever pods call; what a pod may call is for NetworkPolicies to say.
+    # The control plane's interfaces also bear the group that EKS makes for them, which lets them out.
     rules.append(
         aws.vpc.SecurityGroupEgressRule(
             cluster.child_name("nodes-to-anywhere"),

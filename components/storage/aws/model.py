@@ -48,4 +48,4 @@ class VolumeSettings(Section):
 
 GENERAL: Final = VolumeSettings()
 SYNCHRONOUS: Final = VolumeSettings(iops=6_000, throughput=250)
-"""Of brokers that write every message to the disk before they acknowledge it: each message is an operation or more."""
+"""Of brokers that write each message to the disk before they acknowledge it: an operation or more."""

@@ -51,7 +51,10 @@ class AwsStorageArgs:
 
 
 class VolumeSnapshotClass(pulumi.CustomResource):
-    """A VolumeSnapshotClass. Its content stands beside ``metadata``: there is no ``spec`` that the SDK's custom resource could carry."""
+    """A VolumeSnapshotClass.
+
+    Its content stands beside ``metadata``: the SDK's own custom resource could carry only a ``spec``.
+    """
 
     def __init__(self, resource_name: str, content: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
         api_version, kind = "snapshot.storage.k8s.io/v1", "VolumeSnapshotClass"
@@ -61,7 +64,8 @@ class VolumeSnapshotClass(pulumi.CustomResource):
 class AwsStorage(Component):
     """The key of the volumes, the StorageClasses and the VolumeSnapshotClass.
 
-    ``opts`` bring the providers of AWS and Kubernetes, and put the component behind the EBS CSI driver and the snapshot controller.
+    ``opts`` bring the providers of AWS and Kubernetes, and put the component behind the EBS CSI driver
+    and the snapshot controller.
 
     Attributes:
         ready: what has volumes goes behind this: the last class, behind which are all.
@@ -139,7 +143,10 @@ class AwsStorage(Component):
 
 
 def _volumes_of_this_account(location: AwsLocation) -> dict[str, Any]:
-    """Who may use EBS in this account may use the key for it, through EBS alone: as the key that AWS manages has it."""
+    """Who may use EBS in this account may use the key for it, through EBS alone.
+
+    The key that AWS manages has it so.
+    """
     return {
         "Sid": "VolumesOfThisAccount",
         "Effect": "Allow",
