@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, ip_network
+from collections.abc import Iterable
+from ipaddress import IPv4Network, collapse_addresses, ip_network
 from typing import Final
 
 # A VPC is at most a /16 (AWS). Below a /20 a private subnet would hold fewer than 507 pods and a public one would be smaller than
@@ -11,6 +12,11 @@ LARGEST_PREFIX: Final = 16
 SMALLEST_PREFIX: Final = 20
 # RFC 1918, and RFC 6598, which EKS supports for pods where the former are used up.
 PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+# What no host on the internet has: the above, and this network, loopback, link-local, multicast and reserved (RFC 6890).
+INTERNAL_RANGES: Final = (
+    *PRIVATE_RANGES,
+    *map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")),
+)
 # Kubernetes Services get their addresses here: the range is the cluster's own and must not be reachable as anything else.
 KUBERNETES_SERVICE_CIDR: Final = "172.20.0.0/16"
 
@@ -45,3 +51,13 @@ def parse_network_cidr(text: str) -> IPv4Network:
     if network.overlaps(IPv4Network(KUBERNETES_SERVICE_CIDR)):
         raise ValueError(f"{text} is in the way of the Kubernetes Services in {KUBERNETES_SERVICE_CIDR}; take a range outside of it")
     return network
+
+
+def is_internal(network: IPv4Network) -> bool:
+    """Whether no host on the internet has an address in a range."""
+    return any(network.subnet_of(internal) for internal in INTERNAL_RANGES)
+
+
+def count_addresses(networks: Iterable[IPv4Network]) -> int:
+    """How many addresses are in the ranges, each counted once: 2 ** 32 for two halves of the internet."""
+    return sum(network.num_addresses for network in collapse_addresses(networks))

@@ -38,8 +38,6 @@ REGION_ZONES: Final[Mapping[str, str]] = {
     "ap-southeast-7": _THREE,
     "ca-central-1": "abd",
     "ca-west-1": _THREE,
-    "cn-north-1": "abd",
-    "cn-northwest-1": _THREE,
     "eu-central-1": _THREE,
     "eu-central-2": _THREE,
     "eu-north-1": _THREE,
@@ -60,7 +58,16 @@ REGION_ZONES: Final[Mapping[str, str]] = {
     "us-west-1": _THREE,
     "us-west-2": "abcd",
 }
-"""Each region that has EKS, and the letters of its availability zones; an account may see fewer of them (AWS names zones per account)."""
+"""Each region that the platform can be in, and the letters of its availability zones.
+
+An account may see fewer of them (AWS names zones per account). Those of China have EKS too, but not
+EKS Pod Identity, by which every add-on signs in (EKS user guide of China, "EKS Pod Identities").
+"""
+ZONES_WITHOUT_CONTROL_PLANES: Final = ("use1-az3", "usw1-az2", "cac1-az3")
+"""Ids of the zones that EKS refuses for a control plane (EKS user guide, "Subnet requirements").
+
+Names differ by account, so that only AWS knows which name of an account is one of them.
+"""
 
 
 class NatGateways(StrEnum):
@@ -103,7 +110,5 @@ def zones_of(region: str) -> tuple[str, ...]:
 
 
 def partition_of(region: str) -> str:
-    """The ARN partition of a region: ``eu-west-1`` is in ``aws``, ``us-gov-west-1`` in ``aws-us-gov``, ``cn-north-1`` in ``aws-cn``."""
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
-    return "aws-cn" if region.startswith("cn-") else "aws"
+    """The ARN partition of a region: ``eu-west-1`` is in ``aws``, ``us-gov-west-1`` in ``aws-us-gov``."""
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -24,7 +24,7 @@ _COMMON: Final[Mapping[str, Any]] = {
 }
 
 _PRODUCTION: Final[Mapping[str, Any]] = {
-    "network": {"natGateways": "perZone", "flowLogRetention": "365d"},
+    "network": {"controlPlaneZones": 3, "natGateways": "perZone", "flowLogRetention": "365d"},
     "cluster": {
         "logRetention": "365d",
         # Each node holds a broker and a Prometheus, of 2 cores and 8Gi each, beside the rest.
@@ -61,7 +61,7 @@ _STAGING: Final[Mapping[str, Any]] = merge(
 )
 
 _DEV: Final[Mapping[str, Any]] = {
-    "network": {"natGateways": "single", "flowLogRetention": "14d"},
+    "network": {"controlPlaneZones": 2, "natGateways": "single", "flowLogRetention": "14d"},
     "cluster": {
         "logRetention": "14d",
         "nodeGroups": {"general": {"instanceTypes": ["t3.large"], "minSize": 2, "maxSize": 4, "diskSize": "50Gi"}},

@@ -44,7 +44,7 @@ def _retention(days: Sequence[int], service: str) -> Written:
 
 def _region(text: str) -> str:
     if text not in REGION_ZONES:
-        raise ValueError(f"{text!r} is no AWS region with EKS; allowed are {', '.join(REGION_ZONES)}")
+        raise ValueError(f"{text!r} is not an AWS region with EKS and EKS Pod Identity; allowed are {', '.join(REGION_ZONES)}")
     return text
 
 
@@ -91,7 +91,9 @@ NetworkCidr = Annotated[
 ]
 Region = Annotated[
     str,
-    Written(what="an AWS region with EKS", pattern=f"^({'|'.join(REGION_ZONES)})$", example="eu-west-1", parse=_region),
+    Written(
+        what="an AWS region with EKS and EKS Pod Identity", pattern=f"^({'|'.join(REGION_ZONES)})$", example="eu-west-1", parse=_region
+    ),
 ]
 Zone = Annotated[str, Written(what="an availability zone of the region", pattern=r"^[a-z]{2}(-[a-z]+)+-\d+[a-z]$", example="eu-west-1a")]
 AccountId = Annotated[str, Written(what="an AWS account id of twelve digits", pattern=r"^\d{12}$", example="111122223333")]

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-
-from components.base import ComponentError
-from facts.addresses import parse_network_cidr
+from typing import Final
 
 # No region has more general zones (us-east-1 has six).
-MOST_ZONES = 6
-
-
-class NetworkPlanError(ComponentError):
-    """The network that was asked for cannot be laid out; the message names what is allowed."""
+MOST_ZONES: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZonePlan:
     """The ranges of one zone.
 
-    ``private`` holds nodes and pods, ``public`` load balancers and NAT gateways, ``isolated`` databases and ``control_plane`` the
-    network interfaces of the Kubernetes API (CLUS-008 keeps them apart from the workloads).
+    ``private`` holds nodes and pods, ``public`` load balancers and NAT gateways, ``isolated``
+    databases, ``control_plane`` the network interfaces of the Kubernetes API (CLUS-008 keeps them
+    apart from the workloads) and ``transit`` those of a transit gateway.
     """
 
     zone: str
@@ -31,6 +25,7 @@ class ZonePlan:
     public: IPv4Network
     isolated: IPv4Network
     control_plane: IPv4Network
+    transit: IPv4Network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,48 +36,23 @@ class NetworkPlan:
     zones: tuple[ZonePlan, ...]
 
 
-def plan_network(cidr: str, zones: Sequence[str]) -> NetworkPlan:
-    """Lay out ``cidr`` over ``zones``.
+def plan_network(cidr: IPv4Network, zones: Sequence[str]) -> NetworkPlan:
+    """Lay out ``cidr``, of /16 to /20, over one to six ``zones``.
 
-    The range is cut into eighths. Zone *i* has the *i*-th eighth for its pods; the seventh eighth holds the isolated subnets, the
-    last one the public subnets and those of the control plane. A place depends on the zone's position alone, so a zone that is
-    added at the end moves nothing. In a /16: private /19, isolated /22, public and control plane /23.
-
-    Raises:
-        NetworkPlanError: no IPv4 range, not private, too large or too small, in the way of the Services; no zone, too many, one twice.
+    The range is cut into eighths. Zone *i* has the *i*-th eighth for its pods; the seventh eighth
+    holds the isolated subnets, the last one the public subnets and those of the control plane, and
+    in what those leave free the ones of a transit gateway. A place depends on the zone's position
+    alone, so a zone that is added at the end moves nothing. In a /16: private /19, isolated /22,
+    public and control plane /23, transit /24.
     """
-    network = _parse(cidr)
-    if not 1 <= len(zones) <= MOST_ZONES:
-        raise NetworkPlanError(f"{len(zones)} zones cannot be laid out; allowed are 1 to {MOST_ZONES}")
-    if len(set(zones)) != len(zones):
-        raise NetworkPlanError(f"a zone stands twice in {', '.join(zones)}; name each one once")
-    *private, isolated_block, shared_block = network.subnets(prefixlen_diff=3)
-    public_block, control_plane_block = shared_block.subnets(prefixlen_diff=1)
-    places = zip(*(block.subnets(prefixlen_diff=3) for block in (isolated_block, public_block, control_plane_block)), strict=True)
+    *private, isolated_block, shared_block = cidr.subnets(prefixlen_diff=3)
+    public, control_plane = (list(block.subnets(prefixlen_diff=3)) for block in shared_block.subnets(prefixlen_diff=1))
+    transit = [half for spare in (*public[MOST_ZONES:], *control_plane[MOST_ZONES:]) for half in spare.subnets(prefixlen_diff=1)]
+    places = zip(zones, private, isolated_block.subnets(prefixlen_diff=3), public, control_plane, transit, strict=False)
     return NetworkPlan(
-        cidr=network,
+        cidr=cidr,
         zones=tuple(
-            ZonePlan(zone=zone, private=own, isolated=isolated, public=public, control_plane=control_plane)
-            for zone, own, (isolated, public, control_plane) in zip(zones, private, places, strict=False)
+            ZonePlan(zone=zone, private=own, isolated=databases, public=outward, control_plane=api, transit=gateway)
+            for zone, own, databases, outward, api, gateway in places
         ),
     )
-
-
-def check_zones(region: str, zones: Sequence[str]) -> None:
-    """Refuse zones whose names are not those of availability zones of ``region`` (local and wavelength zones have neither EKS nor RDS).
-
-    Raises:
-        NetworkPlanError: a zone is of another region or kind.
-    """
-    foreign = [zone for zone in zones if not re.fullmatch(f"{re.escape(region)}[a-z]", zone)]
-    if foreign:
-        raise NetworkPlanError(
-            f"no availability zone of {region}: {', '.join(foreign)}; allowed are the region's name and a letter, such as {region}a"
-        )
-
-
-def _parse(cidr: str) -> IPv4Network:
-    try:
-        return parse_network_cidr(cidr)
-    except ValueError as error:
-        raise NetworkPlanError(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -18,13 +19,12 @@ from components.cluster.eks.releases import RELEASES
 from components.database.rds.alerts import cloudwatch_job
 from components.database.rds.model import DatabaseSettings
 from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
+from components.database.rds.postgres import PORT as DATABASE_PORT
 from components.database.rds.postgres import RdsPostgres, RdsPostgresArgs
 from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
 from components.database.rds.sign_in import traffic as sign_in_traffic
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
-from components.network.aws.endpoints import EKS_INTERFACE_SERVICES
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
-from components.network.plan import plan_network
 from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
 from components.observability.cloudwatch.exporter import footprint as exporter_footprint
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
@@ -45,26 +45,29 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     place = settings.aws
     tags = default_tags(settings)
     on_aws = pulumi.ResourceOptions(providers=[aws_provider(place, tags)])
-    network = AwsNetwork("network", network_args(settings, place, name), on_aws)
-    cluster = EksCluster("cluster", cluster_args(settings, place, name, network, tags), on_aws)
+    network = AwsNetwork("network", network_args(settings, place, name, tags), on_aws)
+    in_network = behind(on_aws, network.ready)
+    cluster = EksCluster("cluster", cluster_args(settings, place, name, network, tags), in_network)
     in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster, cluster_name=name)])
     everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
     volumes = storage_args(settings, place)
     storage = AwsStorage("storage", volumes, everywhere)
-    exports: dict[str, pulumi.Input[str | None]] = {
+    exports: dict[str, Any] = {
         "vpcId": network.vpc_id,
+        "networkHandover": network.handover,
         "clusterName": cluster.cluster_name,
         "kubeconfig": cluster.kubeconfig,
     }
+    control_plane = tuple(map(str, settings.network.control_plane_cidrs))
     addresses = Addresses(
-        kubernetes_api=(KUBERNETES_SERVICE_CIDR, str(settings.network.cidr)),
-        webhook_callers=(str(settings.network.cidr),),
+        kubernetes_api=(KUBERNETES_SERVICE_CIDR, *control_plane),
+        webhook_callers=control_plane,
         nodes=(str(settings.network.cidr),),
     )
     agents = [_scaling(settings, place, name, addresses, everywhere)]
     if settings.database:
         described = database_args(settings, settings.database, place, name, network, cluster)
-        database = RdsPostgres("database", described, on_aws)
+        database = RdsPostgres("database", described, in_network)
         clients = [client for namespace, wanted in settings.namespaces.items() for client in wanted.database_clients(namespace)]
         RdsSignIn(
             "database-clients",
@@ -122,19 +125,16 @@ def kubernetes_provider(cluster: EksCluster, *, cluster_name: str) -> kubernetes
     )
 
 
-def network_args(settings: Settings, place: AwsSettings, name: str) -> AwsNetworkArgs:
+def network_args(settings: Settings, place: AwsSettings, name: str, tags: Mapping[str, str]) -> AwsNetworkArgs:
     """The network of the platform called ``name``."""
-    network = settings.network
     return AwsNetworkArgs(
+        settings=settings.network,
         region=place.region,
         account_id=place.account,
-        cidr=str(network.cidr),
-        zones=network.zones,
-        nat_gateways=network.nat_gateways,
         cluster_name=name,
-        flow_log_retention_days=network.flow_log_retention.days,
-        interface_endpoints=EKS_INTERFACE_SERVICES if network.interface_endpoints else (),
         retain=settings.retain,
+        database_port=DATABASE_PORT if settings.database else None,
+        tags=tags,
     )
 
 
@@ -146,8 +146,8 @@ def cluster_args(settings: Settings, place: AwsSettings, name: str, network: Aws
         region=place.region,
         account_id=place.account,
         vpc_id=network.vpc_id,
-        control_plane_subnet_ids=dict(zip(network.zones, network.control_plane_subnet_ids, strict=True)),
-        node_subnet_ids=dict(zip(network.zones, network.private_subnet_ids, strict=True)),
+        control_plane_subnet_ids=network.control_plane_subnet_ids,
+        node_subnet_ids=network.private_subnet_ids,
         tags=tags,
         retain=settings.retain,
     )
@@ -180,7 +180,7 @@ def database_args(
         location=AwsLocation(region=place.region, account_id=place.account),
         identifier=name,
         vpc_id=network.vpc_id,
-        subnet_ids=network.isolated_subnet_ids,
+        subnet_ids=list(network.isolated_subnet_ids.values()),
         client_security_groups={"cluster": cluster.node_security_group_id},
         retain=settings.retain,
         keep_data=settings.keeps_data,
@@ -188,8 +188,7 @@ def database_args(
 
 
 def _managed_database(settings: Settings) -> ManagedDatabase:
-    zones = plan_network(str(settings.network.cidr), settings.network.zones).zones
-    return ManagedDatabase(traffic=sign_in_traffic([str(zone.isolated) for zone in zones]))
+    return ManagedDatabase(traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
 
 
 def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:

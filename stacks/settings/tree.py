@@ -20,6 +20,7 @@ from facts.postgres import is_reserved as is_reserved_for_postgres
 from facts.quantity import format_quantity
 from facts.tiers import Tier
 from stacks.settings.aws import AwsSettings
+from stacks.settings.ways_in import check_ways_in
 
 
 class ChartSettings(Section):
@@ -84,15 +85,16 @@ class Settings(Section):
 
     @field_validator("cluster")
     @classmethod
-    def _nodes_are_in_zones_of_the_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
+    def _cluster_fits_its_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
         network = others.data.get("network")
         if network is not None:
-            refuse(
+            strangers = (
                 (("nodeGroups", name, "zones", place), f"{zone} is not a zone of plinth:network; there are {', '.join(network.zones)}")
                 for name, group in cluster.node_groups.items()
                 for place, zone in enumerate(group.zones or ())
                 if zone not in network.zones
             )
+            refuse([*strangers, *check_ways_in(network.access, cluster, vpc=network.cidr)])
         return cluster
 
     @field_validator("namespaces")

@@ -10,7 +10,7 @@ from facts.aws import INSIGHTS_RETENTION_DAYS, REGION_ZONES, is_arm, zones_of
 
 def test_the_regions_are_those_that_have_kubernetes() -> None:
     session = botocore.session.get_session()
-    offered = {region for partition in ("aws", "aws-cn", "aws-us-gov") for region in session.get_available_regions("eks", partition)}
+    offered = {region for partition in ("aws", "aws-us-gov") for region in session.get_available_regions("eks", partition)}
     assert set(REGION_ZONES) == offered
 
 

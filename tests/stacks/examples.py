@@ -24,7 +24,7 @@ GOOD: Mapping[str, Any] = {
     "environment": "production",
     "team": "platform_team",
     "aws": {"region": "eu-west-1", "account": "111122223333"},
-    "network": {"cidr": "10.20.0.0/16", "zones": ["eu-west-1a", "eu-west-1b", "eu-west-1c"]},
+    "network": {"cidr": "10.20.0.0/16", "zones": ["eu-west-1a", "eu-west-1b", "eu-west-1c"], "access": {"sessionManager": {}}},
     "cluster": {"adminRoleArns": ["arn:aws:iam::111122223333:role/platform-admin"]},
     "namespaces": {"orders": {}},
     "nats": {

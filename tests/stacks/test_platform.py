@@ -188,8 +188,18 @@ def test_of_what_leaves_the_stack_only_the_key_that_opens_the_final_snapshot_sta
     assert staying == ["database-storage-key"]
 
 
+@pytest.mark.parametrize("stack", KEPT)
+def test_data_in_the_cloud_is_protected_outside_of_dev(stack: str) -> None:
+    data = [
+        each for each in run_of(stack).resources if each.type in {"aws:rds/instance:Instance", "aws:kms/key:Key", "aws:eks/cluster:Cluster"}
+    ]
+    assert data
+    assert [each.urn for each in data if not each.options.get("protect")] == []
+
+
 def test_dev_can_be_thrown_away() -> None:
-    assert [each.urn for each in run_of("dev").resources if each.options.get("protect") or each.options.get("retain_on_delete")] == []
+    assert [each.urn for each in run_of("dev").resources if each.options.get("protect")] == []
+
 
 
 # -- names, outputs, secrets ----------------------------------------------------------------------------------------------------
@@ -202,7 +212,17 @@ def test_names_that_an_account_has_once_end_in_the_environment(run: Run) -> None
 
 def test_the_outputs_say_where_everything_is(run: Run) -> None:
     assert set(run.outputs) == {
-        *("vpcId", "clusterName", "kubeconfig", "databaseEndpoint", "databaseSecretArn", "alarmTopicArn", "natsUrl", "prometheusUrl"),
+        *(
+            "vpcId",
+            "networkHandover",
+            "clusterName",
+            "kubeconfig",
+            "databaseEndpoint",
+            "databaseSecretArn",
+            "alarmTopicArn",
+            "natsUrl",
+            "prometheusUrl",
+        ),
     }
     assert run.outputs["clusterName"] == f"plinth-{run.stack}"
     assert run.outputs["natsUrl"] == "tls://nats.messaging.svc:4222"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from ipaddress import IPv4Network
 from typing import Annotated, Final
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -23,6 +24,7 @@ from components.models.scalars import (
 from components.models.section import Contradiction, Section, refuse, twice
 from components.models.written import Written, quantity
 from components.network.aws.model import Surroundings
+from facts.addresses import count_addresses, is_internal
 from facts.aws import Architecture, CapacityType, TaintEffect, is_arm, partition_of
 
 MOST_TAINTS: Final = 50
@@ -39,6 +41,15 @@ NodeGroupName = Annotated[
         example="general",
     ),
 ]
+
+# EKS lets no more ranges at its public endpoint (EKS service quotas).
+MOST_PUBLIC_CIDRS: Final = 40
+# A security group has 60 rules inward (Amazon VPC quotas); the control plane's has some of the platform's own.
+MOST_PRIVATE_CIDRS: Final = 50
+# No organisation has a wider range of its own.
+WIDEST_CALLER: Final = 8
+# As many as a /8 and a /9 have: the private ranges of RFC 1918 together, and nothing like half of the internet.
+MOST_ADDRESSES: Final = 2**24 + 2**23
 
 
 class TaintSettings(Section):
@@ -116,11 +127,12 @@ class ClusterSettings(Section):
         description="IAM roles that may do everything; among them the role that deploys."
     )
     viewer_role_arns: tuple[RoleArn, ...] = Field(default=(), description="IAM roles that may read everything but secrets.")
-    public_access_cidrs: tuple[Cidr, ...] = Field(
+    public_access_cidrs: Annotated[tuple[Cidr, ...], Field(max_length=MOST_PUBLIC_CIDRS)] = Field(
         default=(), description="Networks that may call the Kubernetes API over the internet; none makes the API private."
     )
-    private_access_cidrs: tuple[Cidr, ...] = Field(
-        default=(), description="Networks, such as a VPN's, that may call the Kubernetes API through the VPC."
+    private_access_cidrs: Annotated[tuple[Cidr, ...], Field(max_length=MOST_PRIVATE_CIDRS)] = Field(
+        default=(),
+        description="Networks, such as a VPN's, that may call the Kubernetes API through the VPC; plinth:network.access routes them.",
     )
     log_retention: LogRetention = Field(description="How long the control plane's logs are kept.")
     node_groups: Annotated[Mapping[NodeGroupName, NodeGroupSettings], Field(min_length=1)] = Field(description="Groups of nodes by name.")
@@ -146,10 +158,19 @@ class ClusterSettings(Section):
         for place, role in enumerate(self.viewer_role_arns):
             if role in self.admin_role_arns:
                 yield ("viewerRoleArns", place), f"{role} is in adminRoleArns too; name it in one"
-        for field, cidrs in (("publicAccessCidrs", self.public_access_cidrs), ("privateAccessCidrs", self.private_access_cidrs)):
-            for place, cidr in enumerate(cidrs):
-                if cidr.prefixlen == 0:
-                    yield (field, place), f"{cidr} lets everybody in; name the networks that may come, or none"
+        yield from _too_open("publicAccessCidrs", self.public_access_cidrs)
+        yield from _too_open("privateAccessCidrs", self.private_access_cidrs)
+        for place, cidr in enumerate(self.public_access_cidrs):
+            if is_internal(cidr):
+                yield ("publicAccessCidrs", place), f"{cidr} is not on the internet, and EKS refuses it here; name it in privateAccessCidrs"
+
+
+def _too_open(field: str, cidrs: Sequence[IPv4Network]) -> Iterator[Contradiction]:
+    wide = [(place, cidr) for place, cidr in enumerate(cidrs) if cidr.prefixlen < WIDEST_CALLER]
+    for place, cidr in wide:
+        yield (field, place), f"{cidr} lets in {cidr.num_addresses:,} addresses; allowed are /{WIDEST_CALLER} and narrower, or none"
+    if not wide and (count := count_addresses(cidrs)) > MOST_ADDRESSES:
+        yield (field,), f"together these let in {count:,} addresses; allowed are {MOST_ADDRESSES:,}: name the networks that may come"
 
 
 _RESERVED_KEY: Final = f"the key is Kubernetes' or EKS's own; allowed are keys of other domains than {', '.join(_RESERVED_DOMAINS)}"

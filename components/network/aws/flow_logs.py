@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_aws as aws
 
@@ -12,7 +14,15 @@ from components.base import Component
 AGGREGATION_SECONDS = 60
 
 
-def create_flow_log(network: Component, spec: LogGroupSpec, *, location: AwsLocation, vpc_id: pulumi.Input[str], retain: bool) -> None:
+def create_flow_log(
+    network: Component,
+    spec: LogGroupSpec,
+    *,
+    location: AwsLocation,
+    vpc_id: pulumi.Input[str],
+    retain: bool,
+    after: Sequence[pulumi.Resource],
+) -> aws.ec2.FlowLog:
     """Log all traffic of a VPC to CloudWatch Logs, where it can be asked during an incident without a table being set up first."""
     group = encrypted_log_group(network, "flow-logs", spec, location=location, retain=retain)
     role = aws.iam.Role(
@@ -43,7 +53,7 @@ def create_flow_log(network: Component, spec: LogGroupSpec, *, location: AwsLoca
         ),
         network.child_options(),
     )
-    aws.ec2.FlowLog(
+    return aws.ec2.FlowLog(
         network.child_name("flow-log"),
         aws.ec2.FlowLogArgs(
             vpc_id=vpc_id,
@@ -54,5 +64,5 @@ def create_flow_log(network: Component, spec: LogGroupSpec, *, location: AwsLoca
             max_aggregation_interval=AGGREGATION_SECONDS,
             tags={"Name": network.child_name("flow-log")},
         ),
-        network.child_options(depends_on=[policy]),
+        network.child_options(depends_on=[policy, *after]),
     )

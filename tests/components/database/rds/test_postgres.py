@@ -120,7 +120,7 @@ def test_a_database_that_keeps_nothing_goes_without_a_trace(preview: Preview) ->
     assert "finalSnapshotIdentifier" not in inputs
     assert inputs["deleteAutomatedBackups"] is True
     assert inputs["applyImmediately"] is True
-    assert not any(option(resource, "protect") or option(resource, "retain_on_delete") for resource in run.resources)
+    assert not any(option(resource, "protect") for resource in run.resources)
 
 
 def test_a_major_upgrade_is_allowed_and_applied_at_once_and_keeps_the_old_parameters_until_it_is_through(preview: Preview) -> None:

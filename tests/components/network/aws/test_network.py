@@ -1,29 +1,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from components.aws import LogRetentionError
-from components.network.aws.endpoints import EKS_INTERFACE_SERVICES
+from components.network.aws.endpoints import CLUSTER_SERVICES, SESSION_SERVICES
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
-from components.network.plan import NetworkPlanError
-from facts.aws import NatGateways
+from components.network.aws.subnets import ControlPlaneZoneError, require_control_planes
+from tests.components.network.aws.settings import network_settings
 from tests.components.recorded import document, of_type, option, the
 
 if TYPE_CHECKING:
     from offline.engine import Run
     from tests.components.recorded import Preview
 
+ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
 ARGS = AwsNetworkArgs(
+    settings=network_settings(),
     region="eu-west-1",
     account_id="111122223333",
-    cidr="10.20.0.0/16",
-    zones=("eu-west-1a", "eu-west-1b", "eu-west-1c"),
-    nat_gateways=NatGateways.PER_ZONE,
     cluster_name="plinth-production",
-    flow_log_retention_days=90,
     retain=True,
 )
 SUBNET = "aws:ec2/subnet:Subnet"
@@ -53,7 +50,7 @@ def test_the_vpc_resolves_names(run: Run) -> None:
 
 
 def test_each_zone_has_four_subnets_and_none_gives_out_public_addresses(run: Run) -> None:
-    names = {f"net-{kind}-{zone}" for kind in ("public", "private", "isolated", "control-plane") for zone in ARGS.zones}
+    names = {f"net-{kind}-{zone}" for kind in ("public", "private", "isolated", "control-plane") for zone in ZONES}
     assert {subnet.name for subnet in of_type(run, SUBNET)} == names
     assert not any(subnet.inputs["mapPublicIpOnLaunch"] for subnet in of_type(run, SUBNET))
     assert the(run, SUBNET, "net-private-eu-west-1b").inputs["cidrBlock"] == "10.20.32.0/19"
@@ -75,7 +72,7 @@ def test_load_balancers_find_their_subnets_and_no_others(run: Run, kind: str, ta
 
 
 def test_each_private_subnet_leaves_through_its_own_zone(run: Run) -> None:
-    for zone in ARGS.zones:
+    for zone in ZONES:
         gateway = the(run, "aws:ec2/natGateway:NatGateway", f"net-nat-{zone}")
         assert gateway.urn in the(run, ROUTE, f"net-private-{zone}-internet").dependencies
         assert the(run, SUBNET, f"net-public-{zone}").urn in gateway.dependencies
@@ -83,19 +80,19 @@ def test_each_private_subnet_leaves_through_its_own_zone(run: Run) -> None:
 
 
 def test_a_single_gateway_serves_all_zones(preview: Preview) -> None:
-    run = network(preview, replace(ARGS, nat_gateways=NatGateways.SINGLE))
+    run = network(preview, replace(ARGS, settings=network_settings(natGateways="single")))
     (gateway,) = of_type(run, "aws:ec2/natGateway:NatGateway")
     assert gateway.name == "net-nat-eu-west-1a"
-    assert all(gateway.urn in the(run, ROUTE, f"net-private-{zone}-internet").dependencies for zone in ARGS.zones)
+    assert all(gateway.urn in the(run, ROUTE, f"net-private-{zone}-internet").dependencies for zone in ZONES)
 
 
-def test_only_public_and_private_subnets_have_a_way_to_the_internet(run: Run) -> None:
-    private = {f"net-private-{zone}-internet" for zone in ARGS.zones}
+def test_without_a_way_in_only_public_and_private_subnets_lead_out_of_the_network(run: Run) -> None:
+    private = {f"net-private-{zone}-internet" for zone in ZONES}
     assert {route.name for route in of_type(run, ROUTE)} == {"net-public-internet", *private}
-    table = the(run, "aws:ec2/routeTable:RouteTable", "net-isolated")
-    assert not any(table.urn in route.dependencies for route in of_type(run, ROUTE))
     for kind in ("isolated", "control-plane"):
-        for zone in ARGS.zones:
+        table = the(run, "aws:ec2/routeTable:RouteTable", f"net-{kind}")
+        assert not any(table.urn in route.dependencies for route in of_type(run, ROUTE))
+        for zone in ZONES:
             association = the(run, "aws:ec2/routeTableAssociation:RouteTableAssociation", f"net-{kind}-{zone}")
             assert table.urn in association.dependencies
 
@@ -138,21 +135,21 @@ def test_the_role_of_the_flow_logs_writes_there_and_nowhere_else(run: Run) -> No
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
 
 
-def test_logs_and_public_addresses_outlive_a_mistake_where_asked(run: Run) -> None:
+def test_logs_and_public_addresses_are_protected_where_asked(run: Run) -> None:
     for token in ("aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key", "aws:ec2/eip:Eip"):
         assert of_type(run, token)
         assert all(option(resource, "protect") for resource in of_type(run, token))
 
 
-def test_nothing_holds_on_where_nothing_is_to_be_retained(preview: Preview) -> None:
+def test_nothing_is_protected_where_nothing_is_to_be_retained(preview: Preview) -> None:
     run = network(preview, replace(ARGS, retain=False))
-    assert not any(option(resource, "protect") or option(resource, "retain_on_delete") for resource in run.resources)
+    assert not any(option(resource, "protect") for resource in run.resources)
 
 
 def test_storage_services_are_reached_without_a_nat_gateway(run: Run) -> None:
     gateways = [endpoint for endpoint in of_type(run, ENDPOINT) if endpoint.inputs["vpcEndpointType"] == "Gateway"]
     assert [endpoint.inputs["serviceName"] for endpoint in gateways] == ["com.amazonaws.eu-west-1.s3", "com.amazonaws.eu-west-1.dynamodb"]
-    tables = {the(run, "aws:ec2/routeTable:RouteTable", f"net-private-{zone}").urn for zone in ARGS.zones}
+    tables = {the(run, "aws:ec2/routeTable:RouteTable", f"net-private-{zone}").urn for zone in ZONES}
     assert all(tables <= set(endpoint.dependencies) for endpoint in gateways)
 
 
@@ -162,11 +159,9 @@ def test_without_interface_endpoints_there_is_no_group_for_them(run: Run) -> Non
 
 
 def test_interface_endpoints_answer_https_from_the_vpc_alone(preview: Preview) -> None:
-    run = network(preview, replace(ARGS, interface_endpoints=EKS_INTERFACE_SERVICES))
+    run = network(preview, replace(ARGS, settings=network_settings(interfaceEndpoints=True)))
     interfaces = [endpoint for endpoint in of_type(run, ENDPOINT) if endpoint.inputs["vpcEndpointType"] == "Interface"]
-    assert [endpoint.inputs["serviceName"] for endpoint in interfaces] == [
-        f"com.amazonaws.eu-west-1.{name}" for name in EKS_INTERFACE_SERVICES
-    ]
+    assert [endpoint.inputs["serviceName"] for endpoint in interfaces] == [f"com.amazonaws.eu-west-1.{name}" for name in CLUSTER_SERVICES]
     assert all(endpoint.inputs["privateDnsEnabled"] is True for endpoint in interfaces)
     group = the(run, "aws:ec2/securityGroup:SecurityGroup", "net-endpoints")
     assert all(group.urn in endpoint.dependencies for endpoint in interfaces)
@@ -174,14 +169,23 @@ def test_interface_endpoints_answer_https_from_the_vpc_alone(preview: Preview) -
     assert (rule.inputs["fromPort"], rule.inputs["toPort"], rule.inputs["cidrIpv4"]) == (443, 443, "10.20.0.0/16")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "error"),
-    [
-        ({"cidr": "10.20.0.0/24"}, NetworkPlanError),
-        ({"zones": ("eu-west-1a", "us-east-1a")}, NetworkPlanError),
-        ({"flow_log_retention_days": 91}, LogRetentionError),
-    ],
-)
-def test_what_cannot_be_built_is_refused_before_anything_is_registered(wrong: dict[str, Any], error: type[ValueError]) -> None:
-    with pytest.raises(error):
-        replace(ARGS, **wrong)
+def test_sessions_stay_inside_the_network_where_interface_endpoints_are_asked_for(preview: Preview) -> None:
+    settings = network_settings(interfaceEndpoints=True, access={"sessionManager": {}})
+    names = {endpoint.name for endpoint in of_type(network(preview, replace(ARGS, settings=settings)), ENDPOINT)}
+    assert {f"net-endpoint-{service}" for service in SESSION_SERVICES} <= names
+
+
+def test_a_zone_that_is_added_changes_no_subnet_of_the_control_plane(preview: Preview) -> None:
+    def control_plane(*zones: str) -> dict[str, object]:
+        run = network(preview, replace(ARGS, region="us-west-2", settings=network_settings(zones=list(zones))))
+        return {subnet.name: subnet.inputs for subnet in of_type(run, SUBNET) if "control-plane" in subnet.name}
+
+    three = ("us-west-2a", "us-west-2b", "us-west-2c")
+    assert len(control_plane(*three)) == len(three)
+    assert control_plane(*three) == control_plane(*three, "us-west-2d")
+
+
+def test_a_zone_where_eks_has_no_control_plane_is_refused_by_its_id() -> None:
+    assert require_control_planes("us-east-1a", ["subnet-1", "use1-az1"]) == "subnet-1"
+    with pytest.raises(ControlPlaneZoneError, match="us-east-1e is use1-az3 in this account, where EKS has no control plane"):
+        require_control_planes("us-east-1e", ["subnet-1", "use1-az3"])
