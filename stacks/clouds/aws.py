@@ -38,6 +38,7 @@ from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING, OBSERVABILITY
 from stacks.settings.aws import AwsSettings
 from stacks.settings.tree import Settings
+from stacks.settings.ways_in import tunnel_port
 
 
 def build_on_aws(settings: Settings, name: str) -> Foundation:
@@ -150,7 +151,14 @@ def cluster_args(settings: Settings, place: AwsSettings, name: str, network: Aws
         node_subnet_ids=network.private_subnet_ids,
         tags=tags,
         retain=settings.retain,
+        client_group_ids=_callers(network),
+        local_port=tunnel_port(settings.network.access, settings.cluster),
     )
+
+
+def _callers(network: AwsNetwork) -> dict[str, pulumi.Output[str]]:
+    """The security groups of the people who come in by a forwarded port, by what they are of."""
+    return {"session-manager": network.forwarder_group_id} if network.forwarder_group_id is not None else {}
 
 
 def storage_args(settings: Settings, place: AwsSettings) -> AwsStorageArgs:
@@ -181,7 +189,7 @@ def database_args(
         identifier=name,
         vpc_id=network.vpc_id,
         subnet_ids=list(network.isolated_subnet_ids.values()),
-        client_security_groups={"cluster": cluster.node_security_group_id},
+        client_security_groups={"cluster": cluster.node_security_group_id, **_callers(network)},
         retain=settings.retain,
         keep_data=settings.keeps_data,
     )

@@ -27,9 +27,11 @@ def check_ways_in(access: AccessSettings, cluster: ClusterSettings, *, vpc: IPv4
         yield (), _NO_WAY_IN
 
 
-def needs_tunnel(access: AccessSettings, cluster: ClusterSettings) -> bool:
-    """Whether a session of Systems Manager is the only way in."""
-    return bool(access.session_manager) and not (cluster.public_access_cidrs or _call_privately(access, cluster))
+def tunnel_port(access: AccessSettings, cluster: ClusterSettings) -> int | None:
+    """The port that people reach the API at where a session of Systems Manager is the only way in, else None."""
+    if access.session_manager is None or cluster.public_access_cidrs or _call_privately(access, cluster):
+        return None
+    return access.session_manager.local_port
 
 
 def _call_privately(access: AccessSettings, cluster: ClusterSettings) -> bool:

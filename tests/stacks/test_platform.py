@@ -182,24 +182,14 @@ def test_what_holds_state_is_protected_outside_of_dev(stack: str, token: str, na
 
 
 @pytest.mark.parametrize("stack", KEPT)
-def test_of_what_leaves_the_stack_only_the_key_that_opens_the_final_snapshot_stays(stack: str) -> None:
+def test_of_what_leaves_the_stack_only_the_keys_of_the_final_snapshot_and_of_volumes_stay(stack: str) -> None:
     # Anything else that stayed would be in the way, by its name, of the stack's next creation.
     staying = [each.name for each in run_of(stack).resources if each.options.get("retain_on_delete") and each.type.startswith("aws:")]
-    assert staying == ["database-storage-key"]
-
-
-@pytest.mark.parametrize("stack", KEPT)
-def test_data_in_the_cloud_is_protected_outside_of_dev(stack: str) -> None:
-    data = [
-        each for each in run_of(stack).resources if each.type in {"aws:rds/instance:Instance", "aws:kms/key:Key", "aws:eks/cluster:Cluster"}
-    ]
-    assert data
-    assert [each.urn for each in data if not each.options.get("protect")] == []
+    assert set(staying) == {"database-storage-key", "storage-volumes-key"}
 
 
 def test_dev_can_be_thrown_away() -> None:
-    assert [each.urn for each in run_of("dev").resources if each.options.get("protect")] == []
-
+    assert [each.urn for each in run_of("dev").resources if each.options.get("protect") or each.options.get("retain_on_delete")] == []
 
 
 # -- names, outputs, secrets ----------------------------------------------------------------------------------------------------
@@ -236,3 +226,27 @@ def test_no_secret_is_in_the_document_for_machines_unmarked(run: Run) -> None:
         assert word not in text
     for each in run.resources:
         assert not {"password", "masterPassword", "adminPassword"} & set(each.inputs)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_cluster_and_the_database_stand_behind_the_gate_of_the_network(stack: str) -> None:
+    gate = find(stack, "aws:ec2/flowLog:FlowLog", "network-flow-log").urn
+    types = ("aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup", "aws:eks/addon:Addon", "aws:rds/")
+    inside = [each for each in run_of(stack).resources if each.type.startswith(types)]
+    assert len({each.type for each in inside}) > len(types)
+    assert [each.name for each in inside if gate not in each.dependencies] == []
+
+
+def test_sessions_reach_the_api_and_the_database_of_a_stack_that_has_no_other_way_in() -> None:
+    rules = [each for each in run_of("dev").resources if each.type == "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"]
+    group = find("dev", "aws:ec2/securityGroup:SecurityGroup", "network-session-manager").urn
+    assert {rule.inputs["fromPort"] for rule in rules if group in rule.dependencies} == {443, 5432}
+
+
+def test_people_behind_the_transit_gateway_call_the_api_and_are_answered() -> None:
+    (component,) = (each for each in run_of("production").resources if each.type == "plinth:network:AwsNetwork")
+    assert component.outputs is not None
+    routed = component.outputs["handover"]["routedCidrs"]
+    assert find("production", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cluster-api-from-10.250.0.0-20")
+    assert routed == ["10.250.0.0/20"]
+    assert find("production", "aws:ec2/route:Route", "network-control-plane-to-10.250.0.0-20")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stacks.settings.ways_in import needs_tunnel
+from stacks.settings.ways_in import tunnel_port
 from tests.stacks.examples import GOOD, complaints, load, nested
 
 SESSIONS = nested("network.access.sessionManager", {})
@@ -18,9 +18,9 @@ def both(access: dict[str, Any], **cluster: Any) -> dict[str, Any]:
     return {**access, "cluster": {**GOOD["cluster"], **cluster}}
 
 
-def through(settings: dict[str, Any]) -> bool:
+def port(settings: dict[str, Any]) -> int | None:
     loaded = load(settings)
-    return needs_tunnel(loaded.network.access, loaded.cluster)
+    return tunnel_port(loaded.network.access, loaded.cluster)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,8 @@ def test_routes_without_callers_and_callers_of_the_vpc_itself_are_no_way_in(acce
 
 
 def test_the_kubeconfig_goes_through_a_session_only_where_nothing_else_leads_in() -> None:
-    assert through(SESSIONS)
-    assert not through(both(SESSIONS, publicAccessCidrs=OFFICE))
+    assert port(SESSIONS) == 8443
+    assert port(nested("network.access.sessionManager.localPort", 9443)) == 9443
+    assert port(both(SESSIONS, publicAccessCidrs=OFFICE)) is None
     gateway = {"transitGateway": {"id": "tgw-0123456789abcdef0", "cidrs": ["10.250.0.0/16"]}, "sessionManager": {}}
-    assert not through(both(nested("network.access", gateway), privateAccessCidrs=CALLERS))
+    assert port(both(nested("network.access", gateway), privateAccessCidrs=CALLERS)) is None

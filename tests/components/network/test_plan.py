@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Network
-from itertools import combinations
+from itertools import pairwise
 from string import ascii_lowercase
 
 from hypothesis import given
@@ -24,7 +24,7 @@ def subnets_of(plan: NetworkPlan) -> list[IPv4Network]:
 
 @given(CIDRS, ZONES)
 def test_no_two_subnets_overlap(cidr: IPv4Network, zones: list[str]) -> None:
-    assert not any(one.overlaps(other) for one, other in combinations(subnets_of(plan_network(cidr, zones)), 2))
+    assert not any(one.overlaps(other) for one, other in pairwise(sorted(subnets_of(plan_network(cidr, zones)))))
 
 
 @given(CIDRS, ZONES)
