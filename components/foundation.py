@@ -48,9 +48,15 @@ class Volumes:
 
 @dataclass(frozen=True, kw_only=True)
 class ManagedDatabase:
-    """A PostgreSQL that the place runs: ``traffic`` is what the namespaces of its clients have to call to sign in."""
+    """A PostgreSQL that the place runs.
+
+    Attributes:
+        traffic: what the namespaces of its clients have to call to sign in.
+        variables: the environment of its clients: where it is, in the words of libpq.
+    """
 
     traffic: Sequence[TrafficRule]
+    variables: Mapping[str, pulumi.Input[str]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from components.database.connections import DatabaseConnections, DatabaseConnectionsArgs
 from components.foundation import Base
 from components.messaging.nats import Nats
 from components.observability.definitions import MonitoringDefinitions
@@ -44,6 +45,7 @@ class Platform:
         self._foundation = build_foundation(settings, f"{pulumi.get_project()}-{pulumi.get_stack()}")
         self._exports: dict[str, Any] = dict(self._foundation.exports)
         base = self._create_base()
+        self._connect(base)
         self._observe(base)
         self._message(base)
         for agent in self._foundation.agents:
@@ -77,6 +79,14 @@ class Platform:
                 behind(foundation.in_cluster, namespaces[CERTIFICATES], priorities[CRITICAL], definitions),
             ).ready
         return Base(namespaces=namespaces, priorities=priorities, definitions=definitions, issuer=issuer)
+
+    def _connect(self, base: Base) -> None:
+        """Say to the applications where the database is."""
+        database = self._foundation.database
+        clients = {name: base.namespaces[name] for name, wanted in self._settings.namespaces.items() if wanted.database}
+        if database and clients:
+            args = DatabaseConnectionsArgs(variables=database.variables, namespaces=clients)
+            DatabaseConnections("database-connections", args, self._foundation.in_cluster)
 
     def _observe(self, base: Base) -> None:
         settings, foundation = self._settings, self._foundation

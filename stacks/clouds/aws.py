@@ -65,6 +65,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         webhook_callers=control_plane,
         nodes=(str(settings.network.cidr),),
     )
+    managed: ManagedDatabase | None = None
     agents = [_scaling(settings, place, name, addresses, everywhere)]
     if settings.database:
         described = database_args(settings, settings.database, place, name, network, cluster)
@@ -75,6 +76,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
             RdsSignInArgs(location=described.location, cluster_name=name, resource_id=database.resource_id, clients=clients),
             behind(on_aws, cluster.ready),
         )
+        managed = _managed_database(settings, described, database)
         exports |= {
             "databaseEndpoint": database.endpoint,
             "databaseSecretArn": database.master_secret_arn,
@@ -87,7 +89,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         addresses=addresses,
         most_nodes=most_nodes(settings.cluster.node_groups.values(), settings.network.zones),
         volumes=Volumes(storage_class=volumes.storage_class, broker_storage_class=volumes.broker_storage_class, ready=storage.ready),
-        database=_managed_database(settings) if settings.database else None,
+        database=managed,
         agents=agents,
         exports=exports,
     )
@@ -195,8 +197,15 @@ def database_args(
     )
 
 
-def _managed_database(settings: Settings) -> ManagedDatabase:
-    return ManagedDatabase(traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
+def _managed_database(settings: Settings, described: RdsPostgresArgs, database: RdsPostgres) -> ManagedDatabase:
+    variables: dict[str, pulumi.Input[str]] = {
+        "PGHOST": database.address,
+        "PGPORT": str(DATABASE_PORT),
+        "PGDATABASE": described.settings.name,
+        "PGSSLMODE": "verify-full",
+        "AWS_REGION": described.location.region,
+    }
+    return ManagedDatabase(variables=variables, traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
 
 
 def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
