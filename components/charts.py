@@ -24,6 +24,9 @@ class UnpinnedChartError(ComponentError):
 class Chart:
     """A chart at one exact version; ``repository`` is its classic (https) or OCI (oci://) repository.
 
+    ``skip_crds`` leaves its folder ``crds/`` out, because a component declares the definitions itself: Helm
+    installs that folder once and never upgrades it.
+
     Raises:
         UnpinnedChartError: the version is a range, a wildcard or missing.
     """
@@ -31,6 +34,7 @@ class Chart:
     name: str
     repository: str
     version: str
+    skip_crds: bool = False
 
     def __post_init__(self) -> None:
         if not EXACT_VERSION.fullmatch(self.version):
@@ -51,7 +55,7 @@ CLOUDWATCH_EXPORTER = Chart(
 KUBE_PROMETHEUS_STACK = Chart(
     name="kube-prometheus-stack", repository="https://prometheus-community.github.io/helm-charts", version="88.5.3"
 )
-NACK = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0")
+NACK = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0", skip_crds=True)
 NATS = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/charts/", version="2.14.2")
 # Its definitions are those of the operator in KUBE_PROMETHEUS_STACK: both move together.
 PROMETHEUS_OPERATOR_CRDS = Chart(
@@ -120,6 +124,7 @@ def install_chart(
             namespace=namespace,
             version=chart.version,
             values=dict(values),
+            skip_crds=chart.skip_crds,
             atomic=undone_when_failed,
             cleanup_on_fail=undone_when_failed,
             max_history=10,

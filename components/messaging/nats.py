@@ -14,6 +14,7 @@ from components.messaging.alerts import ALERTS
 from components.messaging.arguments import NatsArgs
 from components.messaging.certificates import RELEASE, certificates
 from components.messaging.dashboard import DASHBOARD
+from components.messaging.definitions import KINDS, define
 from components.messaging.streams import consumers, streams
 from components.messaging.values import (
     CLIENT_PORT,
@@ -60,6 +61,8 @@ class Nats(Component):
             roll=Roll(pods=args.settings.servers, ending=TERMINATION, starting=STARTUP),
             opts=self.child_options(depends_on=issued, protect=args.retain),
         )
+        # With a definition every object of its kind would go.
+        defined = [define(kind, self.child_name(f"definition-{kind.lower()}"), self.child_options(protect=args.retain)) for kind in KINDS]
         controller = install_chart(
             self.child_name("controller"),
             NACK,
@@ -67,7 +70,7 @@ class Nats(Component):
             namespace=args.namespace,
             values=render_controller_values(args),
             mirror=args.chart_mirror,
-            opts=self.child_options(depends_on=[self.release]),
+            opts=self.child_options(depends_on=[self.release, *defined]),
         )
         if args.monitoring:
             self._observe(args.monitoring)

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from components.kubernetes import CustomResource, labels
 from components.messaging.arguments import NatsArgs
+from components.messaging.definitions import GROUP, VERSION
 from components.messaging.jetstream import DEAD_LETTER_BYTES
 from components.messaging.model import ConsumerSettings, StreamSettings
 from facts.duration import format_duration
 
-API_VERSION: Final = "jetstream.nats.io/v1beta2"
 DEAD_LETTER_AGE: Final = timedelta(days=30)
 # Consumers that give up on a message, and applications that terminate one, both publish an advisory with its stream sequence.
 _ADVISORIES: Final = ("MAX_DELIVERIES", "MSG_TERMINATED")
@@ -57,7 +57,7 @@ def consumers(name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
 
 def _resource(kind: str, name: str, spec: dict[str, Any], *, labelled: str, namespace: str, marks: dict[str, str]) -> CustomResource:
     return CustomResource(
-        api_version=API_VERSION,
+        api_version=f"{GROUP}/{VERSION}",
         kind=kind,
         name=name,
         namespace=namespace,
