@@ -24,10 +24,12 @@ def chart_name(resource: Resource) -> str | None:
 
     ``nats``, ``nats/nats``, ``./charts/nats``, ``oci://registry/charts/nats`` and ``https://host/nats-2.14.2.tgz`` are all ``nats``.
     """
-    chart = resource["chart"].get("")
-    if not isinstance(chart, str):
-        return None
-    last = chart.split("?")[0].rstrip("/").rpartition("/")[2]
+    return _own_name(resource["chart"].text())
+
+
+@cache
+def _own_name(chart: str) -> str | None:
+    last = chart.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2]
     return _REFERENCE.sub("", _ARCHIVE.sub("", last)) or None
 
 

@@ -102,7 +102,7 @@ class Value:
 
         ``switch`` is an unknown value that decides whether what stands here counts at all.
         """
-        if isinstance(content, Secret):
+        if type(content) is Secret:
             content, secret = content.value, True
         self._content = ABSENT if content is None else content
         self._place, self._trace, self._secret, self._beneath, self._switch = place, trace, secret, beneath, switch
