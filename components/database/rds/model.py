@@ -27,7 +27,7 @@ from components.models.section import Contradiction, Section, twice
 from components.models.written import duration, quantity
 from facts.aws import MAX_BACKUP_DAYS
 from facts.quantity import format_quantity
-from facts.releases import POSTGRES_MAJORS
+from facts.releases import POSTGRES_MAJORS, POSTGRES_MINORS
 from facts.windows import WindowError, check_windows
 
 _ADVANCED_INSIGHTS: Final = timedelta(days=465)
@@ -39,8 +39,9 @@ class AlarmSettings(Section):
     emails: tuple[EmailAddress, ...] = Field(
         default=(), description="Addresses that are sent every alarm; each has to confirm once, by the link in its first mail."
     )
+    # An alarm has five actions of a kind at most (CloudWatch API, PutMetricAlarm); one is our own topic.
     topic_arns: tuple[TopicArn, ...] = Field(
-        default=(), description="SNS topics that exist in the region, such as the one that an on-call service listens to."
+        default=(), max_length=4, description="SNS topics that exist in the region, such as the one that an on-call service listens to."
     )
 
     def contradictions(self) -> Iterator[Contradiction]:
@@ -92,6 +93,12 @@ class DatabaseSettings(Section):
     def major(self) -> int:
         """The major of the version: 17 of ``17.9`` (PG-003)."""
         return int(self.engine_version.partition(".")[0])
+
+    @property
+    def newer_version(self) -> str | None:
+        """A version of the same major that fixes more; None where none is known."""
+        newest = POSTGRES_MINORS[self.major]
+        return f"{self.major}.{newest}" if newest > int(self.engine_version.partition(".")[2]) else None
 
     @property
     def insights_mode(self) -> str:

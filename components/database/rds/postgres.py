@@ -95,6 +95,7 @@ class RdsPostgres(Component):
     def __init__(self, name: str, args: RdsPostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._args = args
+        self._advise()
         security_group = self._create_security_group()
         instance = self._create_instance(security_group)
         topic = create_topic(self, args.settings.alarms, identifier=args.identifier, location=args.location, retain=args.retain)
@@ -117,6 +118,15 @@ class RdsPostgres(Component):
                 "alarm_topic_arn": self.alarm_topic_arn,
             }
         )
+
+    def _advise(self) -> None:
+        settings = self._args.settings
+        if settings.newer_version:
+            pulumi.log.warn(
+                f"PostgreSQL {settings.engine_version} lacks the fixes of {settings.newer_version}, and RDS upgrades what it no longer "
+                f"supports by itself. Set engineVersion to {settings.newer_version} (runbooks/database-minor-upgrade.md)",
+                self,
+            )
 
     def _create_key(self, role: str, purpose: str, *, outlives_stack: bool = False) -> aws.kms.Key:
         spec = KeySpec(role=role, description=f"{purpose} {self._args.identifier}", outlives_stack=outlives_stack)

@@ -7,6 +7,8 @@ from pydantic import ValidationError
 
 from tests.components.database.rds.settings import database_settings
 
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:oncall"
+
 
 @pytest.mark.parametrize(
     ("changes", "message"),
@@ -23,6 +25,7 @@ from tests.components.database.rds.settings import database_settings
         ({"upgradeFrom": 15}, "greater than or equal to 16"),
         ({"alarms": {"emails": ["a@example.com", "a@example.com"]}}, "a@example.com stands twice"),
         ({"alarms": {"emails": ["nobody"]}}, "allowed is an e-mail address"),
+        ({"alarms": {"topicArns": [f"{TOPIC}-{number}" for number in range(5)]}}, "at most 4 items"),
         ({"alarms": {"topicArns": ["https://events.example.com/key"]}}, "allowed is the ARN of an SNS topic"),
     ],
 )

@@ -144,6 +144,13 @@ def test_the_version_is_exact_and_does_not_change_by_itself(instance: RecordedRe
     assert instance.inputs["autoMinorVersionUpgrade"] is False
 
 
+def test_a_minor_version_that_has_aged_is_advised_against(preview: Preview, run: Run) -> None:
+    (entry,) = database(preview, replace(ARGS, settings=database_settings(engineVersion="17.6"))).log
+    assert entry.severity == "warning"
+    assert "Set engineVersion to 17.9" in entry.message
+    assert not run.log
+
+
 def test_storage_grows_by_itself_up_to_its_limit(instance: RecordedResource) -> None:
     assert instance.inputs["storageType"] == "gp3"
     assert instance.inputs["allocatedStorage"] == 100
