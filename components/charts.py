@@ -1,4 +1,4 @@
-"""The Helm charts that the platform installs: every chart's version stands here and nowhere else."""
+"""The Helm charts that the platform installs. A chart's version stands here and nowhere else."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class UnpinnedChartError(ComponentError):
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart at one exact version; ``repository`` is its classic (https) or OCI (oci://) repository.
+    """A chart at one exact version.
 
-    ``skip_crds`` leaves its folder ``crds/`` out, because a component declares the definitions itself: Helm
-    installs that folder once and never upgrades it.
+    ``repository`` is its classic (https) or OCI (oci://) repository. ``skip_crds`` leaves its folder
+    ``crds/`` out, because a component declares the definitions itself: Helm installs that folder
+    once and never upgrades it.
 
     Raises:
         UnpinnedChartError: the version is a range, a wildcard or missing.
@@ -43,7 +44,8 @@ class Chart:
             )
 
 
-# The tables below are filled in with the versions that the values of the components were written against.
+# The tables below are filled in with the versions that the values of the components were written
+# against.
 CERT_MANAGER = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
 # The image of the autoscaler goes with the Kubernetes release: components/cluster/eks/releases.py.
 CLUSTER_AUTOSCALER = Chart(name="cluster-autoscaler", repository="https://kubernetes.github.io/autoscaler", version="9.59.0")
@@ -100,13 +102,14 @@ def install_chart(
 ) -> kubernetes.helm.v3.Release:
     """Install a chart at its pinned version and wait until all of it is ready.
 
-    Helm gives up after ten minutes, and after ``roll`` on top for a chart with stateful pods: a shorter
-    wait would call a healthy roll a failure. A failed upgrade is rolled back, but not one of a chart with
-    stateful pods, which stays as it is until the next ``up`` mends it: rolling back would replace every pod
-    a second time, and cleaning up would delete what the upgrade has made anew, a StatefulSet for one.
+    Helm gives up after ten minutes, and after ``roll`` on top for a chart with stateful pods: a
+    shorter wait would call a healthy roll a failure. A failed upgrade is rolled back, but not one
+    of a chart with stateful pods, which stays as it is until the next ``up`` mends it: rolling back
+    would replace every pod a second time, and cleaning up would delete what the upgrade has made
+    anew, a StatefulSet for one.
 
-    ``mirror`` is an OCI registry (``oci://…``) that holds every chart under its name, for clusters without
-    a way to the internet.
+    ``mirror`` is an OCI registry (``oci://…``) that holds every chart under its name, for clusters
+    without a way to the internet.
     """
     where = (
         {"chart": f"{mirror.rstrip('/')}/{chart.name}"}

@@ -1,4 +1,7 @@
-"""Who may connect to NATS and what it may do: accounts and users that client certificates map to, so that no secret is configured."""
+"""Who may connect to NATS and what it may do.
+
+Client certificates map to the users of accounts, so that no secret is configured.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,15 @@ _INBOXES: Final = "_INBOX.>"
 
 
 def identity(name: str, namespace: str) -> str:
-    """The DNS name that stands for ``name`` of ``namespace`` in a client certificate, which is also its user name."""
+    """The DNS name of a client in its certificate, which is also its user name."""
     return f"{name}.{namespace}.nats"
 
 
 def accounts(clients: Mapping[str, ClientSettings], *, controller: str, operator: str) -> dict[str, Any]:
-    """The ``accounts`` block of the server: applications and the JetStream controller in one account, people in the system account too.
+    """The ``accounts`` block of the server.
 
-    ``controller`` and ``operator`` are identities. The operator is a user of the system account (server reports, moving leaders).
+    Applications and the JetStream controller share one account. ``controller`` and ``operator`` are
+    identities; the operator is a user of the system account (server reports, moving leaders).
     """
     users = [
         {"user": controller, "permissions": _permissions(["$JS.API.>"])},

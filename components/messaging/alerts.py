@@ -1,6 +1,7 @@
-"""Alerts about NATS: leaders, lag, dead letters, storage. Metrics are those of the exporter with ``-prefix=nats -jsz=all``.
+"""Alerts about NATS: leaders, lag, dead letters, storage.
 
-Every server reports every stream that it holds, and a consumer's figures are 0 where its leader is not: hence ``max by``.
+Metrics are those of the exporter with ``-prefix=nats -jsz=all``. Every server reports every stream that
+it holds, and a consumer's figures are 0 where its leader is not: hence ``max by``.
 """
 
 from __future__ import annotations

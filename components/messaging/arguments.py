@@ -23,7 +23,8 @@ class NatsArgs:
 
     Attributes:
         settings: its servers, streams and clients.
-        namespace: where it lives; it has to exist, with the quota and the traffic that the functions beside ask for.
+        namespace: where it lives; it has to exist, with the quota and the traffic that the
+            functions beside ask for.
         storage_class: an expandable, retained, encrypted class (MSG-012).
         retain: protect the release and the streams, and have the controller keep their data.
         issuer: the cert-manager ClusterIssuer that both servers and clients trust.

@@ -1,4 +1,4 @@
-"""The certificates of NATS servers, of the JetStream controller, of operators and of every client, from the cluster's own issuer."""
+"""The certificates of NATS, of those who operate it and of its clients, by the cluster's own issuer."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ OPERATOR: Final = "nats-operator"
 
 
 def certificates(args: NatsArgs) -> tuple[CustomResource, ...]:
-    """One Certificate for the servers, one for the controller, one for operators, and one in the namespace of every client.
+    """One Certificate for the servers, the controller and operators each, and one for every client.
 
-    A client's secret is ``<name>-nats-tls`` with ``tls.crt``, ``tls.key`` and ``ca.crt``; cert-manager renews all of them.
+    A client's is in its own namespace, in the secret ``<name>-nats-tls`` with ``tls.crt``, ``tls.key``
+    and ``ca.crt``; cert-manager renews all of them.
     """
     clients = ((name, client.namespace) for name, client in args.settings.clients.items())
     named = ((CONTROLLER, args.namespace), (OPERATOR, args.namespace), *clients)

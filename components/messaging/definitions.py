@@ -1,8 +1,8 @@
 """The kinds that the JetStream controller reads, declared as resources.
 
-Its chart keeps their definitions in ``crds/``, which Helm installs once and never upgrades. These leave
-the fields open: the models of this package and the server judge what is written, and a newer controller
-finds the fields that it has learnt without a new definition.
+Its chart keeps their definitions in ``crds/``, which Helm installs once and never upgrades. These
+leave the fields open: the models of this package and the server judge what is written, and a newer
+controller finds the fields that it has learnt without a new definition.
 """
 
 from __future__ import annotations

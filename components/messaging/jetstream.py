@@ -1,4 +1,4 @@
-"""What JetStream stores: the share of a volume that streams may fill, and what a stream fills (MSG-007, MSG-009)."""
+"""What JetStream stores: what a stream fills, and how much of a volume (MSG-007, MSG-009)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 USABLE_SHARE: Final = Decimal("0.85")
-"""The share of a volume that stream data may fill; the rest is head room until the fill alert is answered (MSG-009, ALERT-010)."""
+"""The share of a volume that streams may fill (MSG-009).
+
+The rest is head room until the fill alert is answered (ALERT-010).
+"""
 DEAD_LETTER_BYTES: Final = 256 * 2**20
 """What the dead letters of one stream may fill, each copy."""
 _MIB: Final = 2**20
@@ -22,7 +25,7 @@ def kept_bytes(*, messages_per_day: int, bytes_per_message: int, max_age: timede
 
 
 def stored_bytes(max_bytes: int, *, replicas: int, dead_letters: bool) -> int:
-    """Bytes that a stream may fill on all volumes together: its copies, and those of its dead letters where it has consumers."""
+    """Bytes that a stream may fill on all volumes together, with the copies of its dead letters."""
     return (max_bytes + (DEAD_LETTER_BYTES if dead_letters else 0)) * replicas
 
 

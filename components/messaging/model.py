@@ -33,8 +33,9 @@ StreamName = Annotated[
         example="orders",
     ),
 ]
-# What the documentation of NATS recommends: 16 words or 256 characters are what its subject tree is made for.
-# A leading _ or $ belongs to the server: inboxes, routes, JetStream's own API and advisories.
+# ASCII and less than 256 characters are what the documentation of NATS recommends; its server has
+# no limit but the 4,096 bytes of a command. A leading _ or $ is the server's: inboxes, routes,
+# advisories.
 Subject = Annotated[
     str,
     Written(
@@ -56,7 +57,10 @@ def _refuse_switch(given: object) -> object:
 
 
 class Discard(StrEnum):
-    """What happens to a full stream: new messages are refused, so that nothing acknowledged is lost, or the oldest are dropped."""
+    """What happens to a full stream.
+
+    New messages are refused, so that nothing acknowledged is lost, or the oldest are dropped.
+    """
 
     NEW = "new"
     OLD = "old"
@@ -111,7 +115,7 @@ class StreamSettings(Section):
     consumers: Mapping[DnsLabel, ConsumerSettings] = Field(default={}, description="Consumers by name.")
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Limits that contradict each other or the load, subjects that overlap, consumers of subjects that are not kept."""
+        """Limits that contradict each other or the load; subjects that overlap or are not kept."""
         if self.duplicate_window > self.max_age:
             window, age = format_duration(self.duplicate_window), format_duration(self.max_age)
             yield ("duplicateWindow",), f"{window} is longer than messages are kept (maxAge {age})"
@@ -159,7 +163,7 @@ class NatsSettings(Section):
         return stream.replicas or min(_MOST_COPIES, self.servers)
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Servers without a quorum, streams that do not fit on them or share subjects, clients of streams that are not there."""
+        """Servers without a quorum; streams that do not fit, share subjects or are not there."""
         if self.servers % 2 == 0:
             yield ("servers",), f"{self.servers} is even, which adds no quorum; allowed are 1, or 3, 5, … for a cluster"
         yield from self._streams_that_do_not_fit()

@@ -35,9 +35,10 @@ _METRICS: Final = f"{RELEASE}-metrics"
 
 
 class Nats(Component):
-    """A NATS cluster with its controller, certificates, metrics, alerts, dashboard, streams and consumers.
+    """A NATS cluster with all that belongs to it, from certificates to streams and alerts.
 
-    ``opts`` bring the provider, and put the component behind namespace, storage class, issuer and the monitoring operator's definitions.
+    ``opts`` bring the provider, and put the component behind namespace, storage class, issuer and the
+    monitoring operator's definitions.
 
     Attributes:
         url: where clients connect, with TLS and their certificate.
@@ -79,7 +80,7 @@ class Nats(Component):
         self.register_outputs({"url": self.url})
 
     def _issue_certificates(self) -> list[pulumi.Resource]:
-        """Declare all certificates; what the servers and the controller wait for are those of their own namespace."""
+        """Declare all certificates; the servers and the controller wait for those of their namespace."""
         args = self._args
         own: list[pulumi.Resource] = []
         for item in certificates(args):
@@ -112,8 +113,8 @@ class Nats(Component):
         dashboard_config(self.child_name("dashboard"), DASHBOARD, namespace=monitoring.namespace, opts=self.child_options())
 
     def _declare_streams(self, controller: pulumi.Resource) -> None:
-        # The controller is behind all that the component is behind: streams go behind it alone, or the
-        # SDK would walk everything below it anew for each of them.
+        # The controller is behind all that the component is behind: streams go behind it alone, or
+        # the SDK would walk everything below it anew for each of them.
         protect = self._args.retain
         for name in self._args.settings.streams:
             options = pulumi.ResourceOptions(parent=self, depends_on=[controller], protect=protect)

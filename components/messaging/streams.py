@@ -1,4 +1,4 @@
-"""Streams and consumers as the JetStream controller's custom resources, each with its dead-letter path (MSG-006, MSG-009, MSG-011)."""
+"""Streams and consumers as resources of the JetStream controller (MSG-006, MSG-009, MSG-011)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from components.messaging.model import ConsumerSettings, StreamSettings
 from facts.duration import format_duration
 
 DEAD_LETTER_AGE: Final = timedelta(days=30)
-# Consumers that give up on a message, and applications that terminate one, both publish an advisory with its stream sequence.
+# Consumers that give up on a message, and applications that terminate one, both publish an advisory
+# with its stream sequence.
 _ADVISORIES: Final = ("MAX_DELIVERIES", "MSG_TERMINATED")
-# The update then fails where the server refuses a stream, instead of leaving a resource that is never reconciled.
+# The update then fails where the server refuses a stream, instead of leaving a resource that is
+# never reconciled.
 _WAIT_UNTIL_READY: Final = {"pulumi.com/waitFor": "condition=Ready"}
 
 
 def streams(name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
-    """The stream ``name`` of the settings and, where it has consumers, the stream that keeps their dead letters."""
+    """The stream ``name`` and, where it has consumers, the stream that keeps their dead letters."""
     stream = args.settings.streams[name]
     marks: dict[str, str] = {"platform/rpo": args.settings.rpo}
     if stream.dr_mirror:
@@ -61,7 +63,8 @@ def _resource(kind: str, name: str, spec: dict[str, Any], *, labelled: str, name
         kind=kind,
         name=name,
         namespace=namespace,
-        # Of the stream: a label holds 63 characters, the names of a stream and a consumer together can have more.
+        # Of the stream: a label holds 63 characters, the names of a stream and a consumer together
+        # can have more.
         labels=labels(labelled, component=kind.lower()),
         annotations={**marks, **_WAIT_UNTIL_READY},
         spec=spec,
@@ -86,7 +89,8 @@ def _dead_letter_spec(name: str) -> dict[str, Any]:
         "retention": "limits",
         "maxAge": format_duration(DEAD_LETTER_AGE),
         "maxBytes": DEAD_LETTER_BYTES,
-        # Nobody could be told that there is no room: the newest dead letters count more than the oldest.
+        # Nobody could be told that there is no room: the newest dead letters count more than the
+        # oldest.
         "discard": "old",
     }
 
@@ -98,7 +102,8 @@ def _consumer_spec(consumer: ConsumerSettings) -> dict[str, Any]:
         "deliverPolicy": "all",
         "replayPolicy": "instant",
         "ackPolicy": "explicit",
-        # The server takes the first wait of a backoff for it: written here so that the resource never differs from what is.
+        # The server takes the first wait of a backoff for it: written here so that the resource
+        # never differs from what is.
         "ackWait": format_duration(consumer.backoff[0] if consumer.backoff else consumer.ack_wait),
         "maxDeliver": consumer.max_deliver,
         "maxAckPending": consumer.max_ack_pending,

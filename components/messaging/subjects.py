@@ -1,4 +1,4 @@
-"""NATS subjects: parts joined by dots, in which ``*`` stands for one part and a last ``>`` for one or more."""
+"""NATS subjects: parts joined by dots; ``*`` stands for one part, a last ``>`` for one or more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may reach NATS and its controller over the network, and whom they may reach, beyond the namespace's default-deny (NET-002)."""
+"""Who may reach NATS and its controller over the network, and whom they may reach (NET-002)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}
 
 
 def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
-    """Clients reach the client port, servers each other, Prometheus the exporter; kubelet's probes come from the node and need no rule."""
+    """Clients reach the client port, servers each other, Prometheus the exporter.
+
+    Kubelet's probes come from the node and need no rule.
+    """
     to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
     callers = sorted({client.namespace for client in args.settings.clients.values()})
     return (

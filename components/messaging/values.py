@@ -21,7 +21,10 @@ METRICS_PORT: Final = 7777
 NATS_LABELS: Final = {"app.kubernetes.io/name": "nats", "app.kubernetes.io/instance": RELEASE}
 CONTROLLER_LABELS: Final = {"app.kubernetes.io/name": "nack", "app.kubernetes.io/instance": CONTROLLER_RELEASE}
 TERMINATION: Final = timedelta(seconds=120)
-"""How long a server may take to end: it hands over leaders, closes its clients over the drain, then flushes its stores (MSG-014)."""
+"""How long a server may take to end (MSG-014).
+
+It hands over leaders, closes its clients over the drain, then flushes its stores.
+"""
 STARTUP: Final = timedelta(seconds=10 + 90 * 10)
 """How long a server may read its streams before the chart's startup probe ends it."""
 CONTROLLER_RESOURCES: Final = parse_resources("50m", "64Mi", cpu_limit="500m", memory_limit="256Mi")
@@ -33,7 +36,7 @@ _USER: Final = 1000
 
 
 def server_resources(args: NatsArgs) -> tuple[Resources, ...]:
-    """What the containers of one server ask for: the server first, then its reloader and, where it is watched, its exporter."""
+    """What the containers of one server ask for: the server itself, its reloader, its exporter."""
     cpu = args.settings.cpu
     server = Resources(cpu=cpu, memory=int(args.settings.memory), cpu_limit=cpu)
     return (server, _RELOADER_RESOURCES, *([_EXPORTER_RESOURCES] if args.monitoring else []))
@@ -65,12 +68,14 @@ def render_nats_values(args: NatsArgs) -> dict[str, Any]:
             }
         },
         "podTemplate": {
-            # Of JetStream's settings the server reloads none: a changed one takes a rolling restart to be true.
+            # Of JetStream's settings the server reloads none: a changed one takes a rolling restart
+            # to be true.
             "configChecksumAnnotation": True,
             "topologySpreadConstraints": _spread(args),
             "merge": {"spec": _pod_spec(args)},
         },
-        # A server that is not ready would otherwise hold up the drain of its node, which is what would replace it.
+        # A server that is not ready would otherwise hold up the drain of its node, which is what
+        # would replace it.
         "podDisruptionBudget": {"enabled": True, "merge": {"spec": {"maxUnavailable": 1, "unhealthyPodEvictionPolicy": "AlwaysAllow"}}},
         "serviceAccount": {"enabled": True, "merge": {"automountServiceAccountToken": False}},
         "natsBox": {"enabled": False},
@@ -118,7 +123,8 @@ def _config(args: NatsArgs) -> dict[str, Any]:
                 "maxSize": f"{usable_bytes(settings.storage) // 2**20}Mi",
                 "pvc": {"enabled": True, "size": format_quantity(settings.storage), "storageClassName": args.storage_class},
             },
-            # What all replicas that fail at once may lose is what had not been flushed to disk (MSG-010).
+            # What all replicas that fail at once may lose is what had not been flushed to disk
+            # (MSG-010).
             "merge": {"sync_interval": "always" if settings.rpo == "0s" else settings.rpo},
         },
         "merge": {
@@ -138,7 +144,8 @@ def _exporter() -> dict[str, Any]:
         "merge": {
             "securityContext": dict(RESTRICTED_CONTAINER),
             "resources": _EXPORTER_RESOURCES.render(),
-            # A connect only: /metrics asks the server, whose troubles must not restart its exporter.
+            # A connect only: /metrics asks the server, whose troubles must not restart its
+            # exporter.
             "livenessProbe": {"tcpSocket": {"port": METRICS_PORT}, "initialDelaySeconds": 30, "periodSeconds": 30},
             "readinessProbe": {"tcpSocket": {"port": METRICS_PORT}, "periodSeconds": 10},
         },
@@ -165,7 +172,7 @@ def _spread(args: NatsArgs) -> dict[str, Any]:
 
 
 def _go_memory_limit(server: Resources) -> str:
-    """Nine tenths of the memory limit in the notation of Go: the collector works harder before the kernel kills."""
+    """Nine tenths of the memory limit: the collector works harder before the kernel kills."""
     return f"{int(server.memory * Decimal('0.9')) // 2**20}MiB"
 
 

@@ -1,4 +1,4 @@
-"""Real NATS servers on the loopback interface that run with the settings which the chart's values carry."""
+"""Real NATS servers on the loopback interface, with the settings that the chart's values carry."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def free_ports(count: int) -> list[int]:
 
 
 class LocalServers(AbstractContextManager["LocalServers"]):
-    """As many servers as ``args`` ask for, in one cluster. What depends on Kubernetes (ports, directories, names) is put in here.
+    """As many servers as ``args`` ask for, in one cluster.
 
-    ``tls`` is the server's ``tls`` block; without it there are neither accounts nor certificates.
+    What depends on Kubernetes (ports, directories, names) is put in here. ``tls`` is the server's
+    ``tls`` block; without it there are neither accounts nor certificates.
     """
 
     def __init__(self, args: NatsArgs, directory: Path, tls: dict[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What real servers do with our settings: they lose nothing that they acknowledged, keep dead letters and let nobody else in."""
+"""Real servers with our settings lose nothing that they acknowledged, and keep dead letters."""
 
 from __future__ import annotations
 

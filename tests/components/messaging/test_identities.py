@@ -1,4 +1,4 @@
-"""What real servers let whom do: a client is whom its certificate names, and may do what that one was given."""
+"""Real servers take a client for whom its certificate names, and let it do what that one may."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def secured(authority: Authority) -> LocalServers:
 
 
 async def ask(servers: LocalServers, authority: Authority, identity: str, subject: str, body: bytes) -> dict[str, Any]:
-    """The server's answer to a request of ``identity``; a refused one is answered by the refusal."""
+    """The server's answer to a request of ``identity``, or its refusal."""
     refused: asyncio.Queue[str] = asyncio.Queue()
 
     async def note(error: Exception) -> None:

@@ -129,7 +129,8 @@ def test_the_servers_collector_knows_of_nine_tenths_of_the_memory_limit() -> Non
 def test_every_image_comes_from_the_registry_that_is_asked_for() -> None:
     mirrored = replace(ARGS, image_registry="registry.example.org")
     rendered = render_nats_values(mirrored)
-    # The chart puts it before the images of server, reloader and exporter alike, as far as none names its own.
+    # The chart puts it before the images of server, reloader and exporter alike, as far as none
+    # names its own.
     assert rendered["global"] == {"image": {"registry": "registry.example.org"}}
     assert not any("registry" in rendered[container].get("image", {}) for container in ("container", "reloader", "promExporter"))
     # Docker Hub alone knows its official images without this folder.
