@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -14,6 +14,8 @@ from components.network.aws.access import PeeringSettings, TransitGatewaySetting
 from components.network.aws.subnets import Subnets
 
 Tables = Mapping[str, aws.ec2.RouteTable]
+# How long the provider tries to create a route to a gateway whose attachment nobody has accepted yet: people do that.
+ACCEPTANCE: Final = "30m"
 
 
 def attach_transit_gateway(
@@ -21,8 +23,7 @@ def attach_transit_gateway(
 ) -> tuple[aws.ec2transitgateway.VpcAttachment, list[pulumi.Resource]]:
     """Attach the VPC in every zone: the gateway reaches nothing in a zone where it has no subnet.
 
-    Returns the attachment and its routes. AWS creates no route to a gateway whose attachment still
-    waits to be accepted.
+    Returns the attachment and its routes, which wait for whoever accepts it in the gateway's account.
     """
     attachment = aws.ec2transitgateway.VpcAttachment(
         network.child_name("transit-gateway"),
@@ -86,7 +87,7 @@ def _create_routes(
         aws.ec2.Route(
             network.child_name(f"{role}-to-{str(cidr).replace('/', '-')}"),
             aws.ec2.RouteArgs(route_table_id=table.id, destination_cidr_block=str(cidr), **target),
-            network.child_options(depends_on=after),
+            network.child_options(depends_on=after, custom_timeouts=pulumi.CustomTimeouts(create=ACCEPTANCE)),
         )
         for role, table in tables.items()
         for cidr in cidrs

@@ -7,7 +7,7 @@ import pytest
 
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from tests.components.network.aws.settings import network_settings
-from tests.components.recorded import of_type, the
+from tests.components.recorded import of_type, option, the
 
 if TYPE_CHECKING:
     from offline.engine import RecordedResource, Run
@@ -90,6 +90,11 @@ def test_the_transit_gateway_has_a_subnet_of_its_own_in_every_zone(preview: Prev
         assert the(run, "aws:ec2/subnet:Subnet", f"net-transit-{zone}").urn in attachment.dependencies
     routes = [route for route in of_type(run, ROUTE) if "transitGatewayId" in route.inputs]
     assert all(attachment.urn in route.dependencies for route in routes)
+
+
+def test_routes_wait_half_an_hour_for_whoever_accepts_the_attachment(preview: Preview) -> None:
+    route = the(network(preview, GATEWAY), ROUTE, "net-control-plane-to-10.250.0.0-20")
+    assert option(route, "custom_timeouts")["create"] == 30 * 60
 
 
 def test_a_peering_within_the_account_and_region_accepts_itself(preview: Preview) -> None:

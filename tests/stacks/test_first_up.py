@@ -1,0 +1,42 @@
+"""The document about the first `up`: its settings are settings, and its names are those of the stack."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import yaml
+
+from components.network.aws.access import AccessSettings
+from stacks.merge import merge
+from tests.runs import run_of
+from tests.stacks.examples import GOOD, load, nested
+from tests.tools import ROOT
+
+DOCUMENT = (ROOT / "docs" / "first-up.md").read_text(encoding="utf-8")
+EXAMPLES = [yaml.safe_load(dedent(block))["config"] for block in re.findall(r"^ *```yaml\n(.*?)^ *```", DOCUMENT, re.DOTALL | re.MULTILINE)]
+
+
+def settings_of(example: dict[str, Any]) -> dict[str, Any]:
+    return {key.removeprefix("plinth:"): value for key, value in example.items()}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_it_tells_to_set_is_a_way_in_by_itself(example: dict[str, Any]) -> None:
+    without = nested("network.access", {"sessionManager": None})
+    load(merge(without, settings_of(example)))
+
+
+def test_it_tells_of_every_way_in() -> None:
+    told = {way for example in EXAMPLES for way in example.get("plinth:network", {}).get("access", {})}
+    assert told == {str(field.alias) for field in AccessSettings.model_fields.values()}
+    assert any("publicAccessCidrs" in example.get("plinth:cluster", {}) for example in EXAMPLES)
+
+
+def test_sessions_find_the_instance_by_the_name_that_it_has() -> None:
+    assert GOOD["network"]["access"] == {"sessionManager": {}}
+    handover = run_of("dev").outputs["networkHandover"]
+    assert handover["sessionManagerInstance"] in DOCUMENT
+    assert '"Name=tag:Name,Values=$name-session-manager"' in DOCUMENT
