@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -13,7 +13,7 @@ import pulumi_aws as aws
 from components.base import Component, ComponentError
 from facts.aws import LOG_RETENTION_DAYS, partition_of
 
-KEY_DELETION_WINDOW_DAYS = 30
+KEY_DELETION_WINDOW_DAYS: Final = 30
 
 Statement = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.base import ComponentError
 
-EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+EXACT_VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 
 
 class UnpinnedChartError(ComponentError):
@@ -46,21 +46,21 @@ class Chart:
 
 # The tables below are filled in with the versions that the values of the components were written
 # against.
-CERT_MANAGER = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
+CERT_MANAGER: Final = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
 # The image of the autoscaler goes with the Kubernetes release: components/cluster/eks/releases.py.
-CLUSTER_AUTOSCALER = Chart(name="cluster-autoscaler", repository="https://kubernetes.github.io/autoscaler", version="9.59.0")
-CLOUDWATCH_EXPORTER = Chart(
+CLUSTER_AUTOSCALER: Final = Chart(name="cluster-autoscaler", repository="https://kubernetes.github.io/autoscaler", version="9.59.0")
+CLOUDWATCH_EXPORTER: Final = Chart(
     name="prometheus-yet-another-cloudwatch-exporter",
     repository="https://prometheus-community.github.io/helm-charts",
     version="0.47.0",
 )
-KUBE_PROMETHEUS_STACK = Chart(
+KUBE_PROMETHEUS_STACK: Final = Chart(
     name="kube-prometheus-stack", repository="https://prometheus-community.github.io/helm-charts", version="88.5.3"
 )
-NACK = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0", skip_crds=True)
-NATS = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/charts/", version="2.14.2")
+NACK: Final = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0", skip_crds=True)
+NATS: Final = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/charts/", version="2.14.2")
 # Its definitions are those of the operator in KUBE_PROMETHEUS_STACK: both move together.
-PROMETHEUS_OPERATOR_CRDS = Chart(
+PROMETHEUS_OPERATOR_CRDS: Final = Chart(
     name="prometheus-operator-crds", repository="https://prometheus-community.github.io/helm-charts", version="31.0.1"
 )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Self
+from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-CONTRADICTIONS = "contradictions"
+CONTRADICTIONS: Final = "contradictions"
 Contradiction = tuple[tuple[str | int, ...], str]
 """Where, from the model on, in the keys of the file; and what is wrong."""
 

@@ -28,14 +28,14 @@ from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
 from components.observability.cloudwatch.exporter import footprint as exporter_footprint
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
-from components.observability.monitoring import Monitoring
 from components.ordering import behind
 from components.storage.aws.model import GENERAL, SYNCHRONOUS
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
-from facts.namespaces import AUTOSCALING, OBSERVABILITY
+from facts.namespaces import AUTOSCALING
+from stacks.composition.services import monitoring_of
 from stacks.settings.aws import AwsSettings
 from stacks.settings.tree import Settings
 from stacks.settings.ways_in import tunnel_port
@@ -63,7 +63,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     addresses = Addresses(
         kubernetes_api=(KUBERNETES_SERVICE_CIDR, *control_plane),
         webhook_callers=control_plane,
-        nodes=(str(settings.network.cidr),),
+        nodes=tuple(str(zone.private) for zone in settings.network.plan.zones),
     )
     managed: ManagedDatabase | None = None
     agents = [_scaling(settings, place, name, addresses, everywhere)]
@@ -210,7 +210,6 @@ def _managed_database(settings: Settings, described: RdsPostgresArgs, database: 
 
 def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
     """What moves the number of nodes."""
-    watched = settings.observability
     args = ClusterAutoscalerArgs(
         location=AwsLocation(region=place.region, account_id=place.account),
         cluster_name=name,
@@ -219,7 +218,7 @@ def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addre
         replicas=settings.standby_replicas,
         priority_class=CRITICAL,
         api_server_cidrs=addresses.kubernetes_api,
-        monitoring=Monitoring(namespace=OBSERVABILITY, runbook_base_url=watched.runbook_base_url) if watched else None,
+        monitoring=monitoring_of(settings),
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
@@ -236,30 +235,28 @@ def _watching(
     settings: Settings, place: AwsSettings, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions
 ) -> Sequence[Agent]:
     """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
-    watched = settings.observability
-    if watched is None:
+    monitoring = monitoring_of(settings)
+    if monitoring is None:
         return ()
-
     exporter = CloudWatchExporterArgs(
         region=place.region,
         account_id=place.account,
         cluster_name=name,
-        namespace=OBSERVABILITY,
+        namespace=monitoring.namespace,
         jobs=[cloudwatch_job(database.identifier)],
         priority_class=PLATFORM,
-        observability_namespace=OBSERVABILITY,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
     alerts = DatabaseAlertsArgs(
         identifier=database.identifier,
         limits=database.limits,
-        namespace=OBSERVABILITY,
-        runbook_base_url=watched.runbook_base_url,
+        namespace=monitoring.namespace,
+        runbook_base_url=monitoring.runbook_base_url,
     )
 
     def install(base: Base) -> None:
-        namespace = base.namespaces[OBSERVABILITY]
+        namespace = base.namespaces[monitoring.namespace]
         CloudWatchExporter("cloudwatch-exporter", exporter, behind(options, namespace, base.priorities[PLATFORM], base.definitions))
         DatabaseAlerts("database-alerts", alerts, behind(options, namespace, base.definitions))
 

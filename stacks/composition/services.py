@@ -14,7 +14,7 @@ from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Settings
 
 
-def monitoring(settings: Settings) -> Monitoring | None:
+def monitoring_of(settings: Settings) -> Monitoring | None:
     """The platform's monitoring as what it watches sees it; None where the stack has none."""
     metrics = settings.observability
     return Monitoring(namespace=OBSERVABILITY, runbook_base_url=metrics.runbook_base_url) if metrics else None
@@ -27,7 +27,7 @@ def certificate_args(settings: Settings, foundation: Foundation) -> CertManagerA
         replicas=settings.standby_replicas,
         priority_class=CRITICAL,
         addresses=foundation.addresses,
-        monitoring=monitoring(settings),
+        monitoring=monitoring_of(settings),
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
@@ -43,7 +43,7 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
         issuer=ISSUER,
         addresses=foundation.addresses,
         priority_class=CRITICAL,
-        monitoring=monitoring(settings),
+        monitoring=monitoring_of(settings),
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )

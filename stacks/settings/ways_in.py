@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from typing import Final
 
 from components.cluster.eks.model import ClusterSettings
 from components.models.section import Contradiction
 from components.network.aws.access import AccessSettings
 
-_NO_WAY_IN = (
+_NO_WAY_IN: Final = (
     "nobody outside of the VPC could call the Kubernetes API, not even to deploy into it; set one of "
     "plinth:network.access.sessionManager; plinth:network.access.transitGateway or .peering, with "
     "plinth:cluster.privateAccessCidrs; or plinth:cluster.publicAccessCidrs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -44,6 +45,18 @@ def test_every_alert_has_a_runbook_and_is_answered_for(stack: str) -> None:
         assert re.fullmatch("P[1-4]", alert["labels"]["severity"])
         assert alert["annotations"]["summary"]
         assert alert["annotations"]["description"]
+
+
+@pytest.mark.parametrize("room", ["cli", "components", "facts", "offline", "stacks"])
+def test_every_constant_says_that_it_is_one(room: str) -> None:
+    assert [
+        f"{path.relative_to(ROOT)}: {target.id}"
+        for path in sorted(ROOT.glob(f"{room}/**/*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    ] == []
 
 
 def test_names_of_alerts_are_unique() -> None:

@@ -250,3 +250,13 @@ def test_people_behind_the_transit_gateway_call_the_api_and_are_answered() -> No
     assert find("production", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "cluster-api-from-10.250.0.0-20")
     assert routed == ["10.250.0.0/20"]
     assert find("production", "aws:ec2/route:Route", "network-control-plane-to-10.250.0.0-20")
+
+
+def test_no_network_policy_opens_the_whole_network(run: Run) -> None:
+    """The API answers in the control plane's subnets, kubelets in those of the nodes, databases in theirs."""
+    network = find(run.stack, "aws:ec2/vpc:Vpc", "network-vpc").inputs["cidrBlock"]
+    policies = [each.inputs["spec"] for each in run.resources if each.type.endswith(":NetworkPolicy")]
+    ways = [way for spec in policies for direction in ("ingress", "egress") for way in spec.get(direction, ())]
+    blocks = {peer["ipBlock"]["cidr"] for way in ways for peer in (*way.get("from", ()), *way.get("to", ())) if "ipBlock" in peer}
+    assert len(blocks) > 3
+    assert network not in blocks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 
@@ -12,7 +13,7 @@ from components.database.rds.sizing import DatabaseLimits
 from components.kubernetes import declare
 from components.observability.rules import prometheus_rule
 
-_RULE = "database"
+_RULE: Final = "database"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
@@ -11,7 +12,7 @@ from components.aws import AwsLocation, LogGroupSpec, encrypted_log_group, polic
 from components.base import Component
 
 # The finest interval that AWS offers (the other one is 600): an incident is looked at while it happens.
-AGGREGATION_SECONDS = 60
+AGGREGATION_SECONDS: Final = 60
 
 
 def create_flow_log(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
@@ -12,7 +13,7 @@ from components.base import Component
 from components.network.aws.subnets import NetworkSubnets, Subnets
 from facts.aws import NatGateways
 
-ANYWHERE = "0.0.0.0/0"
+ANYWHERE: Final = "0.0.0.0/0"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,10 +58,9 @@ class CloudWatchExporterArgs:
         region: whose CloudWatch it asks.
         account_id: likewise.
         cluster_name: the EKS cluster that it runs in; it needs the Pod Identity agent.
-        namespace: where it runs; it has to exist.
+        namespace: of the monitoring, where it runs and is scraped from; it has to exist.
         jobs: what it fetches, every minute.
         priority_class: of its pod.
-        observability_namespace: whence Prometheus scrapes.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the image in place of quay.io.
     """
@@ -72,7 +71,6 @@ class CloudWatchExporterArgs:
     namespace: str
     jobs: Sequence[CloudWatchJob]
     priority_class: str
-    observability_namespace: str = "observability"
     chart_mirror: str | None = None
     image_registry: str | None = None
 
@@ -159,5 +157,5 @@ def footprint(_: CloudWatchExporterArgs) -> Footprint:
 
 def traffic(args: CloudWatchExporterArgs) -> Sequence[TrafficRule]:
     """Prometheus calls it, and it calls DNS, CloudWatch and the agent of its credentials."""
-    rules = (dns(), scraped_by(args.observability_namespace), aws_apis())
+    rules = (dns(), scraped_by(args.namespace), aws_apis())
     return [rule.narrowed(f"{NAME}-{rule.name}", _POD_LABELS) for rule in rules]
