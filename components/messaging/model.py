@@ -52,7 +52,7 @@ Subject = Annotated[
 def _refuse_switch(given: object) -> object:
     # Python counts True as 1.
     if isinstance(given, bool):
-        raise PydanticCustomError("int_type", "a whole number")
+        raise PydanticCustomError("literal_error", "allowed is {expected}", {"expected": "1, 3 or 5"})
     return given
 
 
@@ -123,7 +123,7 @@ class StreamSettings(Section):
             per_day, size = self.load.messages_per_day, self.load.bytes_per_message
             needed = kept_bytes(messages_per_day=per_day, bytes_per_message=size, max_age=self.max_age)
             if needed > self.max_bytes:
-                expected = f"{per_day} messages of {size} bytes a day, kept for {format_duration(self.max_age)}"
+                expected = f"{per_day:,} messages of {size:,} bytes a day, kept for {format_duration(self.max_age)}"
                 yield ("maxBytes",), f"{format_quantity(self.max_bytes)} do not hold {expected}: {_in_gib(needed)}; raise maxBytes"
         yield from _shared(self.subjects, "subjects")
         for name, consumer in self.consumers.items():

@@ -84,6 +84,9 @@ ORDERS = "nats.streams.orders"
         ("cluster.nodeGroups.general.minSize", 0, "given 0; allowed is at least 1"),
         ("cluster.adminRoleArns", [], "given []; allowed is a length of at least 1"),
         (f"{ORDERS}.replicas", 2, "given 2; allowed is 1, 3 or 5"),
+        (f"{ORDERS}.replicas", True, "given true; allowed is 1, 3 or 5"),
+        (f"{ORDERS}.maxAge", "300y", "allowed is a duration of 1s to 292y"),
+        (f"{ORDERS}.subjects", ["_INBOX.>"], "the first one without a leading _"),
         # windows
         ("database.backupWindow", "3am", "'3am' is not hh:mm-hh:mm"),
         ("database.maintenanceWindow", "sun:04:30-sun:04:40", "RDS refuses less than 30"),

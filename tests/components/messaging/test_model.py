@@ -93,7 +93,7 @@ def test_a_client_name_that_no_certificate_could_carry_is_refused(name: str) -> 
 def test_a_stream_has_to_hold_what_it_is_expected_to_get() -> None:
     load = {"messagesPerDay": 100_000_000, "bytesPerMessage": 300}
     assert with_stream(load=load, maxBytes="196Gi").settings.streams["orders"].load
-    with pytest.raises(ValidationError, match=r"195Gi do not hold 100000000 messages of 300 bytes a day, kept for 168h: 195.6Gi"):
+    with pytest.raises(ValidationError, match=r"195Gi do not hold 100,000,000 messages of 300 bytes a day, kept for 168h: 195.6Gi"):
         with_stream(load=load, maxBytes="195Gi")
 
 
