@@ -82,7 +82,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
             "databaseSecretArn": database.master_secret_arn,
             "alarmTopicArn": database.alarm_topic_arn,
         }
-        agents.extend(_watching(settings, place, name, described, everywhere))
+        agents.extend(_watching(settings, name, described, everywhere))
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -231,16 +231,13 @@ def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addre
     return Agent(demand=demand, install=install)
 
 
-def _watching(
-    settings: Settings, place: AwsSettings, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions
-) -> Sequence[Agent]:
+def _watching(settings: Settings, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions) -> Sequence[Agent]:
     """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
     monitoring = monitoring_of(settings)
     if monitoring is None:
         return ()
     exporter = CloudWatchExporterArgs(
-        region=place.region,
-        account_id=place.account,
+        location=database.location,
         cluster_name=name,
         namespace=monitoring.namespace,
         jobs=[cloudwatch_job(database.identifier)],

@@ -55,8 +55,7 @@ class CloudWatchExporterArgs:
     """What the exporter needs to know.
 
     Attributes:
-        region: whose CloudWatch it asks.
-        account_id: likewise.
+        location: the account and region whose CloudWatch it asks.
         cluster_name: the EKS cluster that it runs in; it needs the Pod Identity agent.
         namespace: of the monitoring, where it runs and is scraped from; it has to exist.
         jobs: what it fetches, every minute.
@@ -65,19 +64,13 @@ class CloudWatchExporterArgs:
         image_registry: registry that holds the image in place of quay.io.
     """
 
-    region: str
-    account_id: str
+    location: AwsLocation
     cluster_name: str
     namespace: str
     jobs: Sequence[CloudWatchJob]
     priority_class: str
     chart_mirror: str | None = None
     image_registry: str | None = None
-
-    @property
-    def location(self) -> AwsLocation:
-        """Whose CloudWatch is asked."""
-        return AwsLocation(region=self.region, account_id=self.account_id)
 
 
 class CloudWatchExporter(Component):
@@ -137,7 +130,7 @@ def render_values(args: CloudWatchExporterArgs) -> dict[str, Any]:
         "nameOverride": NAME,
         "fullnameOverride": NAME,
         "serviceAccount": {"create": True, "name": NAME},
-        "config": yaml.safe_dump(render_config(args.region, args.jobs), sort_keys=False),
+        "config": yaml.safe_dump(render_config(args.location.region, args.jobs), sort_keys=False),
         "extraArgs": {"scraping-interval": _PERIOD_SECONDS},
         "serviceMonitor": {"enabled": True, "interval": f"{_PERIOD_SECONDS}s"},
         "testConnection": False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from components.aws import AwsLocation
 from components.observability.cloudwatch.exporter import (
     CloudWatchExporter,
     CloudWatchExporterArgs,
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from tests.components.recorded import Preview
 
 ARGS = CloudWatchExporterArgs(
-    region="eu-west-1",
-    account_id="111122223333",
+    location=AwsLocation(region="eu-west-1", account_id="111122223333"),
     cluster_name="plinth-production",
     namespace="observability",
     priority_class="platform",
