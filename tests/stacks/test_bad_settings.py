@@ -126,6 +126,11 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
             "the user would be user, which PostgreSQL or RDS keeps",
         ),
         (
+            {"database": None, **nested("namespaces.orders", {"database": True})},
+            "namespaces.orders.database",
+            "the stack has no database; set plinth:database, or remove this",
+        ),
+        (
             nested("namespaces", {"orders": {"database": True}, "shop": {"database": True, "databaseUsers": {"web": "orders"}}}),
             "namespaces.shop.databaseUsers",
             "orders is the user of namespace orders too",
