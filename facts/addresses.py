@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from ipaddress import IPv4Network, collapse_addresses, ip_network
-from typing import Final
+from collections.abc import Iterable, Iterator
+from ipaddress import IPV4LENGTH, IPV6LENGTH, IPv4Network, IPv6Network, collapse_addresses, ip_network
+from typing import Any, Final
 
 # A VPC is at most a /16 (AWS). Below a /20 a private subnet would hold fewer than 507 pods and a public one would be smaller than
 # the /27 that an Application Load Balancer asks for.
@@ -61,3 +61,24 @@ def is_internal(network: IPv4Network) -> bool:
 def count_addresses(networks: Iterable[IPv4Network]) -> int:
     """How many addresses are in the ranges, each counted once: 2 ** 32 for two halves of the internet."""
     return sum(network.num_addresses for network in collapse_addresses(networks))
+
+
+def is_worldwide(ranges: Iterable[object]) -> bool:
+    """Whether CIDRs are, together, half of the internet or more, in IPv4 or IPv6; what is not a range counts for nothing.
+
+    Two halves are the internet, and so are four quarters: what a range is called restricted for must be narrower.
+    """
+    return any(
+        sum(network.num_addresses for network in collapse_addresses(networks)) * 2 >= 2**bits for networks, bits in _by_family(ranges)
+    )
+
+
+def _by_family(ranges: Iterable[object]) -> Iterator[tuple[list[Any], int]]:
+    found: list[IPv4Network | IPv6Network] = []
+    for each in ranges:
+        try:
+            found.append(ip_network(str(each), strict=False))
+        except ValueError:
+            continue
+    yield [network for network in found if network.version == 4], IPV4LENGTH  # noqa: PLR2004 # the number of the protocol
+    yield [network for network in found if network.version == 6], IPV6LENGTH  # noqa: PLR2004 # likewise

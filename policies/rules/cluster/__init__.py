@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.cluster import node_pools
+from policies.rules.cluster import endpoint, node_pools
 
-MODULES = (node_pools,)
+MODULES = (node_pools, endpoint)

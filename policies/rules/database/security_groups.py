@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
-from typing import Any, Final
+from typing import Final
 
+from facts.addresses import is_worldwide
 from policies.findings import Findings
 from policies.model import Resource, Stack, stack_rule
 from policies.numeric import number
@@ -22,8 +22,6 @@ POSTGRES_PORT: Final = 5432
 
 _GROUPS: Final = (GROUP, DEFAULT_GROUP)
 _CURE: Final = "Let in the security group of the cluster's nodes, or the CIDRs of their subnets"
-# Two halves of the internet are the internet.
-_WIDEST_PREFIX: Final = 1
 
 
 _OWN_PORT: Final = "an unknown port is mostly the default one, which is judged anyway"
@@ -57,7 +55,8 @@ def database_port_is_closed_to_internet(resources: Sequence[Resource], _: Stack)
             sources = _worldwide(opening)
             if sources and _serves(opening, databases) and _reaches(opening, ports):
                 for source in sources:
-                    yield from source.must_satisfy(lambda cidr: not _is_world(cidr), "the database's port is open to the internet", _CURE)
+                    if not source.is_unknown:
+                        yield from source.refuse("the database's port is open to the internet", _CURE)
 
 
 def _openings(resource: Resource) -> Iterator[_Opening]:
@@ -83,9 +82,12 @@ def _groups_of(rule: Resource) -> frozenset[str]:
 
 
 def _worldwide(opening: _Opening) -> list[Value]:
-    """The sources that are, or may be, the whole internet."""
+    """The sources that are, or may be, the whole internet; the first of them where only all together are."""
     places = [place for source in opening.sources for place in _elements(source)]
-    return [place for place in places if (cidr := place.peek(_ASKED_LATER)) is UNKNOWN or _is_world(cidr)]
+    unknown = [place for place in places if place.peek(_ASKED_LATER) is UNKNOWN]
+    wide = [place for place in places if is_worldwide([place.peek(_ASKED_LATER)])]
+    together = is_worldwide(place.peek(_ASKED_LATER) for place in places)
+    return unknown + (wide or (places[:1] if together else []))
 
 
 def _elements(source: Value) -> list[Value]:
@@ -119,10 +121,3 @@ def _reaches(opening: _Opening, ports: set[int]) -> bool:
 
 def _bounds(bound: Value, port: int, *, lowest: bool) -> bool:
     return bound.may_satisfy(lambda content: number(content) <= port if lowest else number(content) >= port)
-
-
-def _is_world(source: Any) -> bool:
-    try:
-        return ip_network(source, strict=False).prefixlen <= _WIDEST_PREFIX
-    except ValueError:
-        return False

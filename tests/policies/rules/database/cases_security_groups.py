@@ -59,6 +59,8 @@ CASES = cases(
     ),
     refuses(SECURITY_GROUP, WORLD | {f"{OPENING}.protocol": "6"}, at=FIRST, beside=[GUARDED]),
     refuses(SECURITY_GROUP, {CIDRS: ["128.0.0.0/1"]}, at=FIRST, beside=[GUARDED]),
+    refuses(SECURITY_GROUP, {CIDRS: ["0.0.0.0/2", "128.0.0.0/2"]}, at=FIRST, beside=[GUARDED]),
+    accepts(SECURITY_GROUP, {CIDRS: ["10.0.0.0/8", "128.0.0.0/2"]}, beside=[GUARDED]),
     refuses(SECURITY_GROUP, WORLD | {f"{OPENING}.fromPort": 6432.0, f"{OPENING}.toPort": 6432.0}, at=FIRST, beside=[MOVED]),
     refuses(SECURITY_GROUP, WORLD, at=FIRST),
     refuses(BASTION, at="ingress[0].cidrBlocks[0]", beside=[LOOSE]),
