@@ -69,7 +69,9 @@ class DatabaseSettings(Section):
     max_storage: Annotated[Decimal, quantity(least="22Gi", most="64Ti", step="1Gi")] = Field(
         description="How far the storage may grow by itself: at least a tenth above storage."
     )
-    multi_az: Flag = Field(description="Keep a synchronous standby in another zone.")
+    multi_az: Flag = Field(
+        description="Keep a synchronous standby in another zone. RDS makes no read replicas where it manages the password."
+    )
     backup_retention: Annotated[timedelta, duration(least="1d", most=f"{MAX_BACKUP_DAYS}d", step="1d", example="7d")] = Field(
         description="To any point within it the database can be restored."
     )
