@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from policies.analyzer import Analyzer
-from policies.model import Facts, Finding, Resource, ResourceRule, StackRule
+from policies.model import Check, ResourceRule, StackCheck, StackRule
 
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 DATABASE = "aws:rds/instance:Instance"
-
-Check = Callable[[Resource, Facts], Iterable[Finding]]
-StackCheck = Callable[[Sequence[Resource], Facts], Iterable[Finding]]
 
 
 def urn_of(token: str, name: str = "it", stack: str = "production") -> str:

@@ -11,7 +11,8 @@ from facts.tiers import Tier
 from policies.analyzer import Analyzer, default_analyzer
 from policies.config import Problem
 from policies.deserialize import SECRET, SIGNATURE
-from policies.model import Facts, Finding, Level, Resource, Stack, violation
+from policies.findings import Finding, Level
+from policies.model import Resource, Stack
 from policies.registry import RULES
 from policies.rules.storage.claims import ApprovedClasses
 from policies.rules.storage.claims import volumes_name_approved_storage_class as volumes
@@ -34,16 +35,13 @@ from tests.policies.requests import (
 PROBLEM = "it is wrong (multiAz = false). Set multiAz to true."
 
 
-def check_zones(resource: Resource, _: Facts) -> Iterator[Finding]:
-    place = resource["multiAz"]
-    if place.is_not(expected=True):
-        yield violation(place, "it is wrong", "Set multiAz to true")
+def check_zones(resource: Resource, _: Stack) -> Iterator[Finding]:
+    yield from resource["multiAz"].must_be_true("it is wrong")
 
 
-def check_classes(resource: Resource, _: Facts) -> Iterator[Finding]:
+def check_classes(resource: Resource, _: Stack) -> Iterator[Finding]:
     for key in ("a", "b"):
-        if resource[key].is_not("right"):
-            yield violation(resource[key], f"{key} is wrong", "Set it right")
+        yield from resource[key].must_equal("right", f"{key} is wrong", cure="Set it right")
 
 
 def judged_in(stack: str, *requirements: str) -> list[tuple[str, str]]:
@@ -101,7 +99,7 @@ def test_the_level_follows_the_tier(stack: str, requirements: list[str], expecte
 
 
 def test_a_finding_can_lower_the_level_but_not_raise_it() -> None:
-    def check(_: Resource, __: Facts) -> Iterator[Finding]:
+    def check(_: Resource, __: Stack) -> Iterator[Finding]:
         yield Finding(problem="a", cure="A", level=Level.ADVISORY)
         yield Finding(problem="b", cure="B", level=Level.MANDATORY)
 
@@ -136,7 +134,7 @@ def test_a_stack_can_ask_for_undecided_rules_to_stop_the_update() -> None:
 
 
 def test_a_rule_that_raises_reports_itself_and_the_others_go_on() -> None:
-    def check(resource: Resource, _: Facts) -> Iterator[Finding]:
+    def check(resource: Resource, _: Stack) -> Iterator[Finding]:
         yield Finding(problem="a", cure="A")
         raise KeyError(f"{resource.properties['password'].value} and {resource.properties['list'].value}")
 
@@ -151,7 +149,7 @@ def test_a_rule_that_raises_reports_itself_and_the_others_go_on() -> None:
 
 
 def test_a_check_that_fails_before_its_first_finding_reports_itself() -> None:
-    def check(_: Resource, __: Facts) -> list[Finding]:
+    def check(_: Resource, __: Stack) -> list[Finding]:
         raise RuntimeError("broken")
 
     assert analyze(Analyzer([rule(check)]), {}) == [("mandatory", "[PG-002] the rule itself failed: RuntimeError: broken")]
@@ -161,7 +159,7 @@ def test_a_check_that_fails_before_its_first_finding_reports_itself() -> None:
 
 
 def test_a_versioned_azure_type_counts_as_the_unversioned_one() -> None:
-    def check(resource: Resource, _: Facts) -> Iterator[Finding]:
+    def check(resource: Resource, _: Stack) -> Iterator[Finding]:
         yield Finding(problem=resource.type, cure="Mend")
 
     analyzer = Analyzer([rule(check, types=("azure-native:dbforpostgresql:Server",))])
@@ -175,8 +173,8 @@ def test_a_versioned_azure_type_counts_as_the_unversioned_one() -> None:
 def test_a_stack_rule_sees_resources_of_its_types_in_order_with_options_and_dependencies() -> None:
     seen: list[Resource] = []
 
-    def check(resources: Sequence[Resource], facts: Facts) -> Iterator[Finding]:
-        assert facts.tier is Tier.PRODUCTION
+    def check(resources: Sequence[Resource], stack: Stack) -> Iterator[Finding]:
+        assert stack.tier is Tier.PRODUCTION
         seen.extend(resources)
         yield Finding(problem="a", cure="A", urn=resources[1].urn)
 
@@ -195,10 +193,10 @@ def test_a_stack_rule_sees_resources_of_its_types_in_order_with_options_and_depe
 
 
 def test_a_stack_rule_judges_inputs_rather_than_outputs() -> None:
-    def check(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
+    def check(resources: Sequence[Resource], _: Stack) -> Iterator[Finding]:
         for each in resources:
             if each["computed"].is_absent:
-                yield violation(each["computed"], "it is not set", "Set it", urn=each.urn)
+                yield from each["computed"].refuse("it is not set", "Set it")
 
     analyzer = Analyzer([stack_rule(check)])
     assert analyze(analyzer, {}) == []
@@ -207,10 +205,9 @@ def test_a_stack_rule_judges_inputs_rather_than_outputs() -> None:
 
 
 def test_a_stack_rule_is_undecided_for_each_resource_and_reports_its_failure() -> None:
-    def check(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
+    def check(resources: Sequence[Resource], _: Stack) -> Iterator[Finding]:
         for each in resources:
-            if each["a"].is_not("right"):
-                yield violation(each["a"], "a is wrong", "Set it right", urn=each.urn)
+            yield from each["a"].must_equal("right", "a is wrong", cure="Set it right")
         raise ValueError("broken")
 
     analyzer = Analyzer([stack_rule(check)])
@@ -242,10 +239,10 @@ def test_a_stack_rule_is_undecided_for_each_resource_and_reports_its_failure() -
     ],
 )
 def test_the_tier_is_configured_or_the_name_of_the_stack_or_production(stack: str, config: dict[str, str], tier: Tier) -> None:
-    seen: list[Facts] = []
+    seen: list[Stack] = []
 
-    def check(_: Resource, facts: Facts) -> Iterator[Finding]:
-        seen.append(facts)
+    def check(_: Resource, judged: Stack) -> Iterator[Finding]:
+        seen.append(judged)
         yield from ()
 
     analyzer = Analyzer([rule(check, "MSG-001")])
@@ -348,8 +345,8 @@ def test_a_level_that_is_configured_before_the_engine_asked_is_a_wish() -> None:
 
 
 def test_a_new_stack_starts_afresh() -> None:
-    def check(resources: Sequence[Resource], _: Facts) -> Iterator[Finding]:
-        yield from (violation(each["a"], "a", "A", urn=each.urn) for each in resources)
+    def check(resources: Sequence[Resource], _: Stack) -> Iterator[Finding]:
+        yield from (finding for each in resources for finding in each["a"].refuse("a", "A"))
 
     analyzer = Analyzer([stack_rule(check, "MSG-001")])
     configure(analyzer, "dev", {"plinth:policies": "["})

@@ -8,7 +8,8 @@ import pytest
 
 from policies import analyzer as analyzer_module
 from policies.analyzer import Analyzer, default_analyzer
-from policies.model import Facts, Finding, Resource, violation
+from policies.findings import Finding
+from policies.model import Resource, Stack
 from policies.waivers import Waiver, WaiverError
 from tests.policies.requests import DATABASE, UNKNOWN_TEXT, analyze, analyze_stack, configure, rule, urn_of
 
@@ -25,9 +26,8 @@ def waiver(
     return Waiver(requirement=requirement, resource=pattern, reason="a replica", owner="data", approved_by=approved_by, expires=expires)
 
 
-def check_zones(resource: Resource, _: Facts) -> Iterator[Finding]:
-    if resource["multiAz"].is_not(expected=True):
-        yield violation(resource["multiAz"], "it is wrong", "Set multiAz to true")
+def check_zones(resource: Resource, _: Stack) -> Iterator[Finding]:
+    yield from resource["multiAz"].must_be_true("it is wrong")
 
 
 def judging(*waivers: Waiver, requirements: tuple[str, ...] = ("PG-002",), stack: str = "production") -> Analyzer:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.findings import Finding, Level
 from policies.values import UNKNOWN, Secret, Trace, Value
 
 LEAVES = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=5), st.just(UNKNOWN), st.just(Secret("x")))
@@ -17,14 +18,25 @@ QUESTIONS: tuple[Callable[[Value], Any], ...] = (
     lambda value: value.is_absent,
     lambda value: value.is_given,
     lambda value: value.is_true(),
-    lambda value: value.is_not("x"),
-    lambda value: value.fails(lambda content: content > 3),
-    lambda value: value.lacks("x"),
+    lambda value: value.equals("x"),
+    lambda value: value.may_equal("x"),
+    lambda value: value.satisfies(lambda content: content > 3),
+    lambda value: value.may_satisfy(lambda content: content > 3),
+    lambda value: value.may_contain("x"),
     lambda value: value.get("default"),
-    lambda value: value.raw,
-    lambda value: value.has("x"),
+    lambda value: value.text(),
     lambda value: list(value.each()),
     lambda value: list(value.items()),
+)
+DEMANDS: tuple[Callable[[Value], Sequence[Finding]], ...] = (
+    lambda value: value.must_equal("x", "p"),
+    lambda value: value.must_be_true("p"),
+    lambda value: value.must_be_false("p", default=True),
+    lambda value: value.must_be_one_of(("x", 3), "p"),
+    lambda value: value.must_be_at_least(3, "p"),
+    lambda value: value.must_be_at_most(3, "p"),
+    lambda value: value.must_contain("x", "p"),
+    lambda value: value.must_satisfy(lambda content: content > 3, "p", "Do it"),
 )
 
 
@@ -45,7 +57,7 @@ def test_a_path_is_dotted_with_indexes_and_quoted_keys() -> None:
     inputs, _ = root({"spec": {"containers": [{"labels": {"app.kubernetes.io/name": "shop"}}]}})
     label = inputs["spec"]["containers"][0]["labels"]["app.kubernetes.io/name"]
     assert label.path == 'spec.containers[0].labels["app.kubernetes.io/name"]'
-    assert label.raw == "shop"
+    assert label.get() == "shop"
     assert inputs.at("spec.containers").path == "spec.containers"
 
 
@@ -53,7 +65,7 @@ def test_what_is_missing_anywhere_is_absent_and_keeps_its_path() -> None:
     inputs, trace = root({"a": {"b": "text"}, "list": [1.0]})
     for missing in (inputs["x"]["y"], inputs["a"]["b"]["c"], inputs["list"][1], inputs["list"]["key"], inputs["a"][0]):
         assert missing.is_absent
-        assert missing.raw is None
+        assert missing.get() is None
     assert inputs["x"]["y"].path == "x.y"
     assert inputs["list"][-1].raw == 1.0
     assert not trace.unknown
@@ -67,7 +79,7 @@ def test_a_null_is_absent_even_where_it_is_secret(content: Any) -> None:
 
 def test_below_an_unknown_everything_is_that_unknown() -> None:
     inputs, trace = root({"spec": UNKNOWN})
-    assert not inputs["spec"]["template"][0].is_not("x")
+    assert inputs["spec"]["template"][0].may_equal("x")
     assert list(trace.unknown) == ["spec"]
 
 
@@ -86,8 +98,6 @@ def test_elements_and_entries_come_in_order_with_their_paths() -> None:
 def test_a_search_passes_over_unknowns_while_a_question_notes_them() -> None:
     inputs, trace = root({"hidden": UNKNOWN, "list": [UNKNOWN]})
     assert [*inputs["hidden"].below(), *inputs["list"][0].below()] == []
-    assert inputs["hidden"].known is None
-    assert inputs["hidden"].is_pending
     assert not trace.unknown
     assert [*inputs["hidden"].each(), *inputs["list"][0].items()] == []
     assert list(trace.unknown) == ["hidden", "list[0]"]
@@ -97,55 +107,130 @@ def test_a_search_passes_over_unknowns_while_a_question_notes_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "expected", "differs"),
-    [(True, True, False), (1.0, True, True), ("x", "x", False), (None, "x", True), (None, None, False), (Secret("x"), "x", False)],
+    ("content", "expected", "equal"),
+    [
+        (True, True, True),
+        (1.0, True, False),
+        (1.0, 1, True),
+        (True, 1, False),
+        ("x", "x", True),
+        (None, "x", False),
+        (None, None, True),
+        (Secret("x"), "x", True),
+    ],
 )
-def test_a_value_differs_by_type_too(content: Any, expected: Any, *, differs: bool) -> None:
-    assert value(content).is_not(expected) is differs
+def test_a_value_equals_by_type_too(content: Any, expected: Any, *, equal: bool) -> None:
+    assert value(content).equals(expected) is equal
+    assert value(content).may_equal(expected) is equal
+    assert bool(value(content).must_equal(expected, "p")) is not equal
 
 
 def test_a_test_that_cannot_read_the_value_is_not_passed() -> None:
-    assert value("many").fails(lambda content: int(content) >= 3)
-    assert value(None).fails(lambda content: content >= 3)
-    assert not value(3.0).fails(lambda content: content >= 3)
+    assert not value("many").satisfies(lambda content: int(content) >= 3)
+    assert not value(None).may_satisfy(lambda content: content >= 3)
+    assert value(3.0).satisfies(lambda content: content >= 3)
+    assert value(None).satisfies(lambda content: content >= 3, default=3)
 
 
 def test_only_a_true_boolean_is_true() -> None:
     contents = (True, False, "true", 1.0, None, UNKNOWN)
     assert [value(content).is_true() for content in contents] == [True, False, False, False, False, False]
+    assert [value(content).is_true(default=True) for content in (None, UNKNOWN)] == [True, False]
 
 
-def test_a_list_lacks_what_it_is_known_not_to_hold() -> None:
-    assert value(["a"]).lacks("b")
-    assert value(None).lacks("b")
-    assert value("b").lacks("b")
-    assert not value(["a", Secret("b")]).lacks("b")
-    assert not value([UNKNOWN, "b"]).lacks("b")
+def test_a_list_may_contain_what_its_unknown_elements_may_be() -> None:
+    assert not any(value(content).may_contain("b") for content in (["a"], None, "b"))
+    assert value(["a", Secret("b")]).may_contain("b")
+    assert value(UNKNOWN).may_contain("b")
     inputs, trace = root({"a": ["x", UNKNOWN]})
-    assert not inputs["a"].lacks("b")
+    assert inputs["a"].may_contain("b")
     assert list(trace.unknown) == ["a[1]"]
-    assert not value(UNKNOWN).lacks("b")
 
 
 def test_something_that_is_not_known_yet_is_there_all_the_same() -> None:
-    assert value({"kmsKeyId": UNKNOWN}).has("kmsKeyId")
-    assert not any(value(content).has("kmsKeyId") for content in ({"kmsKeyId": ""}, {"kmsKeyId": None}, {}, None))
+    inputs, trace = root({"kmsKeyId": UNKNOWN, "empty": "", "null": None})
+    assert [inputs[key].is_present for key in ("kmsKeyId", "empty", "null", "missing")] == [True, False, False, False]
+    assert not inputs["kmsKeyId"].must_be_set("p")
+    assert not trace.unknown
+    assert not inputs["kmsKeyId"]["below"].is_present
+    assert list(trace.unknown) == ["kmsKeyId"]
+    assert not inputs["kmsKeyId"]["below"].must_be_set("p")
 
 
 def test_a_default_stands_in_for_what_is_absent_or_unknown() -> None:
     assert [value(content).get("default") for content in (None, UNKNOWN, False)] == ["default", "default", False]
-    assert value("x").known == "x"
-    assert value(None).known is None
-    assert not value("x").is_unknown
-    assert value("x").is_given
+    assert [value(content).text("default") for content in ("x", None, UNKNOWN, 3.0, ["x"])] == ["x", *["default"] * 4]
 
 
 def test_asking_twice_notes_a_path_once_and_in_order() -> None:
     inputs, trace = root({"b": UNKNOWN, "a": UNKNOWN})
     assert inputs["b"].is_unknown
-    assert inputs["a"].raw is UNKNOWN
+    assert inputs["a"].get() is None
     assert not inputs["b"].is_given
     assert list(trace.unknown) == ["b", "a"]
+
+
+def test_only_peeking_notes_nothing() -> None:
+    inputs, trace = root({"a": UNKNOWN})
+    assert inputs["a"].peek("a test") is UNKNOWN
+    assert inputs["missing"].peek("a test") is None
+    assert not trace.unknown
+
+
+# -- demanding ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("refused", "where", "cure"),
+    [
+        (value("memory").must_equal("file", "p"), "a = 'memory'", 'Set a to "file"'),
+        (value(2.0).must_equal(3, "p"), "a = 2", "Set a to 3"),
+        (value(None).must_be_true("p"), "a = not set, which means false", "Set a to true"),
+        (value(content=True).must_be_false("p"), "a = true", "Set a to false"),
+        (value(1.0).must_be_at_least(3, "p"), "a = 1", "Set a to 3 or more"),
+        (value("36").must_be_at_most(35, "p"), "a = '36'", "Set a to 35 or less"),
+        (value("many").must_be_at_least(3, "p"), "a = 'many'", "Set a to 3 or more"),
+        (value(None).must_be_at_least(7, "p", default=1), "a = not set, which means 1", "Set a to 7 or more"),
+        (value("x").must_be_one_of(("a", "b"), "p"), "a = 'x'", 'Set a to one of "a", "b"'),
+        (value(["NET_RAW"]).must_contain("ALL", "p"), "a = 1 element", 'Add "ALL" to a'),
+        (value("").must_be_set("p"), "a = ''", "Set a"),
+        (
+            value(Secret("x")).must_satisfy(bool, "p", "Do it") or value(Secret("")).must_satisfy(bool, "p", "Do it"),
+            "a = [secret]",
+            "Do it",
+        ),
+        (value("x").must_equal("y", "p", cure="Do it"), "a = 'x'", "Do it"),
+        (value("x").refuse("p", "Do it", shown="[hidden]"), "a = [hidden]", "Do it"),
+    ],
+)
+def test_a_refusal_tells_place_value_and_cure(refused: Sequence[Finding], where: str, cure: str) -> None:
+    (finding,) = refused
+    assert (finding.problem, finding.where, finding.cure) == ("p", where, cure)
+
+
+def test_a_refusal_names_its_resource_and_may_be_mere_advice() -> None:
+    place = Value({"a": 1.0}, "", Trace(urn="urn:it"))["a"]
+    (finding,) = place.must_equal(2, "p", level=Level.ADVISORY)
+    assert (finding.urn, finding.level) == ("urn:it", Level.ADVISORY)
+
+
+@pytest.mark.parametrize("demand", DEMANDS)
+def test_no_demand_refuses_what_is_unknown(demand: Callable[[Value], Sequence[Finding]]) -> None:
+    inputs, trace = root({"a": UNKNOWN})
+    assert not demand(inputs["a"])
+    assert list(trace.unknown) == ["a"]
+    assert demand(value(None))
+
+
+def test_what_an_unknown_switch_decides_is_noted_there_in_place_of_a_refusal() -> None:
+    inputs, trace = root({"enabled": UNKNOWN, "size": {"a": 1.0}})
+    part = inputs["size"].provided(inputs["enabled"])
+    assert not part["a"].must_equal(1, "p")
+    assert not trace.unknown
+    assert not part["a"].must_equal(2, "p")
+    assert list(trace.unknown) == ["enabled"]
+    known, _ = root({"enabled": True, "size": 1.0})
+    assert known["size"].provided(known["enabled"]).must_equal(2, "p")
 
 
 # -- secrets and showing --------------------------------------------------------------------------------------------------------
@@ -190,13 +275,7 @@ def test_no_question_fails_on_any_content(tree: Any, steps: list[str | int]) -> 
     for ask in QUESTIONS:
         ask(place)
     assert isinstance(place.shown, str)
-    if place.is_pending:
+    for demand in DEMANDS:
+        demand(place)
+    if place.peek("a test") is UNKNOWN:
         assert list(trace.unknown) == [place.path]
-
-
-@pytest.mark.parametrize("ask", [lambda each: each.is_not("x"), lambda each: each.lacks("x"), lambda each: each.fails(lambda _: False)])
-def test_an_unknown_value_violates_nothing_and_is_noted(ask: Callable[[Value], bool]) -> None:
-    inputs, trace = root({"a": UNKNOWN})
-    assert ask(inputs["a"]) is False
-    assert list(trace.unknown) == ["a"]
-    assert not UNKNOWN
