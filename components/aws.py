@@ -1,4 +1,4 @@
-"""What the AWS components share: where they are, IAM documents and roles, and log groups that only their key opens."""
+"""What the AWS components share: where they are, IAM, and log groups that only their key opens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LogRetentionError(ComponentError):
 
 @dataclass(frozen=True, kw_only=True)
 class AwsLocation:
-    """The account and region that resources are created in: what an ARN needs before the resource exists."""
+    """The account and region of resources: what an ARN needs before the resource exists."""
 
     region: str
     account_id: str
@@ -39,7 +39,10 @@ class AwsLocation:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
 
     def managed_policy(self, path: str) -> str:
-        """The ARN of a policy that AWS maintains; ``path`` is its name with what stands before it, such as ``service-role/X``."""
+        """The ARN of a policy that AWS maintains.
+
+        ``path`` is its name with what stands before it, such as ``service-role/X``.
+        """
         return f"arn:{self.partition}:iam::aws:policy/{path}"
 
 
@@ -49,7 +52,10 @@ def policy_document(*statements: Statement) -> str:
 
 
 def service_trust(service: str, *, conditions: Mapping[str, Any] | None = None, actions: Sequence[str] = ("sts:AssumeRole",)) -> str:
-    """The trust policy of a role for one AWS service; ``service`` is its principal, such as ``eks.amazonaws.com``."""
+    """The trust policy of a role for one AWS service.
+
+    ``service`` is its principal, such as ``eks.amazonaws.com``.
+    """
     condition = {"Condition": dict(conditions)} if conditions else {}
     return policy_document({"Effect": "Allow", "Principal": {"Service": service}, "Action": list(actions), **condition})
 
@@ -138,9 +144,10 @@ def encrypted_log_group(
 def role_with_policies(
     component: Component, role: str, *, description: str, trust: pulumi.Input[str], policy_arns: Mapping[str, str]
 ) -> tuple[aws.iam.Role, list[aws.iam.RolePolicyAttachment]]:
-    """A role and its managed policies; ``policy_arns`` has a short name for each, which names the attachment.
+    """A role and its managed policies; ``policy_arns`` has a short name for each attachment.
 
-    The attachments are returned because what uses the role must wait for them: without its permissions a cluster or node fails.
+    The attachments are returned because what uses the role must wait for them: without its
+    permissions a cluster or node fails.
     """
     created = aws.iam.Role(
         component.child_name(role), aws.iam.RoleArgs(description=description, assume_role_policy=trust), component.child_options()

@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPV4LENGTH, IPV6LENGTH, IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any, Final
 
-# A VPC is at most a /16 (AWS). Below a /20 a private subnet would hold fewer than 507 pods and a public one would be smaller than
-# the /27 that an Application Load Balancer asks for.
+# A VPC is at most a /16 (AWS). Below a /20 a private subnet would hold fewer than 507 pods and a
+# public one would be smaller than the /27 that an Application Load Balancer asks for.
 LARGEST_PREFIX: Final = 16
 SMALLEST_PREFIX: Final = 20
 # RFC 1918, and RFC 6598, which EKS supports for pods where the former are used up.
 PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
-# What no host on the internet has: the above, and this network, loopback, link-local, multicast and reserved (RFC 6890).
+# What no host on the internet has: the above, and this network, loopback, link-local, multicast
+# and reserved (RFC 6890).
 INTERNAL_RANGES: Final = (
     *PRIVATE_RANGES,
     *map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4")),
 )
-# Kubernetes Services get their addresses here: the range is the cluster's own and must not be reachable as anything else.
+# Kubernetes Services get their addresses here: the range is the cluster's own and must not be
+# reachable as anything else.
 KUBERNETES_SERVICE_CIDR: Final = "172.20.0.0/16"
 
 
@@ -30,14 +32,14 @@ def parse_cidr(text: str) -> IPv4Network:
     try:
         network = ip_network(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no network: {error}; give an IPv4 range such as 10.20.0.0/16") from error
+        raise ValueError(f"{text!r} is not a network: {error}; give an IPv4 range such as 10.20.0.0/16") from error
     if not isinstance(network, IPv4Network):
         raise ValueError(f"{text} is an IPv6 network; give an IPv4 range such as 10.20.0.0/16")  # noqa: TRY004 # the text is wrong
     return network
 
 
 def parse_network_cidr(text: str) -> IPv4Network:
-    """The range of a whole network: private, of /16 to /20 and out of the way of the Kubernetes Services.
+    """The range of a whole network: private, of /16 to /20 and apart from the Kubernetes Services.
 
     Raises:
         ValueError: it is none of these; the message says what is allowed.
@@ -59,7 +61,7 @@ def is_internal(network: IPv4Network) -> bool:
 
 
 def count_addresses(networks: Iterable[IPv4Network]) -> int:
-    """How many addresses are in the ranges, each counted once: 2 ** 32 for two halves of the internet."""
+    """How many addresses are in the ranges, each counted once: two halves of the internet have 2 ** 32."""
     return sum(network.num_addresses for network in collapse_addresses(networks))
 
 

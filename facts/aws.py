@@ -8,7 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 LOG_RETENTION_DAYS: Final = (*(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),)
-"""The values that CloudWatch Logs accepts for retentionInDays (PutRetentionPolicy); "for ever" is left out on purpose."""
+"""The values that CloudWatch Logs accepts for retentionInDays (PutRetentionPolicy).
+
+"For ever" is left out on purpose.
+"""
 INSIGHTS_RETENTION_DAYS: Final = (7, *range(31, 731, 31), 731)
 """Performance Insights keeps 7 days, 1 to 23 months of 31 days, or 731 days."""
 MAX_BACKUP_DAYS: Final = 35
@@ -71,14 +74,20 @@ Names differ by account, so that only AWS knows which name of an account is one 
 
 
 class NatGateways(StrEnum):
-    """How private subnets reach the internet: each zone for itself, or all through one zone, which is cheaper and falls with it."""
+    """How private subnets reach the internet.
+
+    Each zone for itself, or all through one zone, which is cheaper and falls with it.
+    """
 
     PER_ZONE = "perZone"
     SINGLE = "single"
 
 
 class CapacityType(StrEnum):
-    """How instances are bought; spot ones are taken away at two minutes' notice (COST-002: not for what holds state)."""
+    """How instances are bought.
+
+    Spot ones are taken away at two minutes' notice (COST-002: not for what holds state).
+    """
 
     ON_DEMAND = "ON_DEMAND"
     SPOT = "SPOT"
@@ -100,15 +109,21 @@ class TaintEffect(StrEnum):
 
 
 def is_arm(instance_type: str) -> bool:
-    """Whether an EC2 instance type has a Graviton processor: the letters behind its generation hold a g, as in ``m7g.large``."""
+    """Whether an EC2 instance type has a Graviton processor.
+
+    The letters behind its generation hold a g, as in ``m7g.large``.
+    """
     return _ARM_INSTANCE.fullmatch(instance_type) is not None
 
 
 def zones_of(region: str) -> tuple[str, ...]:
-    """The names of a region's availability zones, such as ``eu-west-1a``; local and wavelength zones have neither EKS nor RDS."""
+    """The names of a region's availability zones, such as ``eu-west-1a``.
+
+    Local and wavelength zones have neither EKS nor RDS.
+    """
     return tuple(f"{region}{letter}" for letter in REGION_ZONES[region])
 
 
 def partition_of(region: str) -> str:
-    """The ARN partition of a region: ``eu-west-1`` is in ``aws``, ``us-gov-west-1`` in ``aws-us-gov``."""
+    """The ARN partition of a region: ``aws`` for ``eu-west-1``, ``aws-us-gov`` for ``us-gov-west-1``."""
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -18,7 +18,10 @@ _NO_WAY_IN: Final = (
 
 
 def check_ways_in(access: AccessSettings, cluster: ClusterSettings, *, vpc: IPv4Network) -> Iterator[Contradiction]:
-    """Callers that no route leads back to, and an API that nobody can call; paths begin at the cluster's settings."""
+    """Callers that no route leads back to, and an API that nobody can call.
+
+    Paths begin at the cluster's settings.
+    """
     routed = [cidr for _, _, cidr in access.routed]
     for place, caller in enumerate(cluster.private_access_cidrs):
         if not any(caller.subnet_of(known) for known in (vpc, *routed)):
@@ -29,7 +32,7 @@ def check_ways_in(access: AccessSettings, cluster: ClusterSettings, *, vpc: IPv4
 
 
 def tunnel_port(access: AccessSettings, cluster: ClusterSettings) -> int | None:
-    """The port that people reach the API at where a session of Systems Manager is the only way in, else None."""
+    """The port at which people reach the API where sessions are the only way in, else None."""
     if access.session_manager is None or cluster.public_access_cidrs or _call_privately(access, cluster):
         return None
     return access.session_manager.local_port

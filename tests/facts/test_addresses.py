@@ -32,8 +32,8 @@ def test_a_network_is_private_of_a_size_to_plan_with_and_apart_from_services(dra
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("ten", "is no network"),
-        ("10.0.0.0/33", "is no network"),
+        ("ten", "is not a network"),
+        ("10.0.0.0/33", "is not a network"),
         ("10.20.0.1/16", "host bits"),
         ("fd00::/64", "is an IPv6 network"),
         ("10.0.0.0/15", "too large for a VPC; allowed are /16 to /20"),

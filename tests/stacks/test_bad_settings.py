@@ -94,7 +94,7 @@ ORDERS = "nats.streams.orders"
         ("network.cidr", "10.0.0.0/8", "10.0.0.0/8 is too large for a VPC; allowed are /16 to /20"),
         ("network.cidr", "10.20.0.0/24", "10.20.0.0/24 is too small for a VPC"),
         ("network.cidr", "10.20.0.1/16", "has host bits set"),
-        ("network.cidr", "300.0.0.0/16", "'300.0.0.0/16' is no network"),
+        ("network.cidr", "300.0.0.0/16", "'300.0.0.0/16' is not a network"),
         ("network.cidr", "8.8.0.0/16", "8.8.0.0/16 is not private; allowed are ranges within 10.0.0.0/8"),
         ("network.cidr", "172.20.0.0/16", "in the way of the Kubernetes Services"),
         ("network.cidr", "fd00::/64", "fd00::/64 is an IPv6 network"),

@@ -1,4 +1,4 @@
-"""The document about the first `up`: its settings are settings, and its names are those of the stack."""
+"""The document about the first `up`: its settings are settings, its names those of the stack."""
 
 from __future__ import annotations
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from offline.engine import RecordedResource, Run
+from offline.engine import RecordedResource, Run, run_program
 from offline.report import render_json
-from tests.runs import STACKS, run_of
+from tests.runs import STACKS, config_of, run_of
 from tests.stacks.judging import find
+from tests.tools import ROOT
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -260,3 +261,25 @@ def test_no_network_policy_opens_the_whole_network(run: Run) -> None:
     blocks = {peer["ipBlock"]["cidr"] for way in ways for peer in (*way.get("from", ()), *way.get("to", ())) if "ipBlock" in peer}
     assert len(blocks) > 3
     assert network not in blocks
+
+
+def test_a_zone_more_changes_neither_the_cluster_nor_its_node_groups() -> None:
+    config = config_of("production")
+    network = json.loads(config.values["plinth:network"])
+
+    def fixed(*letters: str) -> dict[str, tuple[object, set[str]]]:
+        """Inputs and subnets of what EKS will not let move, by name."""
+        changed = {
+            "plinth:aws": json.dumps({"region": "us-west-2", "account": "777788889999"}),
+            "plinth:network": json.dumps({**network, "zones": [f"us-west-2{letter}" for letter in letters]}),
+        }
+        run = run_program(ROOT / "__main__.py", stack="production", project=config.project, config={**config.values, **changed})
+        return {
+            each.name: (each.inputs, {urn for urn in each.dependencies if "subnet:Subnet" in urn})
+            for each in run.resources
+            if each.type in {"aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup"}
+        }
+
+    three = fixed("a", "b", "c")
+    assert all(len(subnets) == 3 for _, subnets in three.values())
+    assert fixed("a", "b", "c", "d") == three

@@ -45,7 +45,7 @@ class PeeringSettings(Section):
 
 
 class SessionManagerSettings(Section):
-    """Port forwarding by AWS Systems Manager through a small instance that nothing can connect to."""
+    """Ports forwarded by AWS Systems Manager, through an instance that nothing can connect to."""
 
     local_port: Port = Field(
         default=8443,
@@ -65,7 +65,7 @@ class AccessSettings(Section):
 
     @property
     def routed(self) -> tuple[tuple[str, int, IPv4Network], ...]:
-        """The networks that routes lead to: each with the key it stands under and its place there."""
+        """The networks that routes lead to: each with the key that holds it and its place there."""
         ways = (("transitGateway", self.transit_gateway), ("peering", self.peering))
         return tuple((key, place, cidr) for key, way in ways if way for place, cidr in enumerate(way.cidrs))
 

@@ -12,7 +12,8 @@ from components.base import Component
 from components.network.aws.model import NetworkSettings
 
 GATEWAY_SERVICES: Final = ("s3", "dynamodb")
-# What nodes, add-ons and controllers of a cluster without a way to the internet call (EKS user guide, "private clusters").
+# What nodes, add-ons and controllers of a cluster without a way to the internet call (EKS user
+# guide, "private clusters").
 CLUSTER_SERVICES: Final = (
     "autoscaling",
     "ec2",
@@ -26,7 +27,8 @@ CLUSTER_SERVICES: Final = (
     "secretsmanager",
     "sts",
 )
-# What the agent of Systems Manager calls since its release 3.3.40; ec2messages, which older ones call, is not in every region.
+# What the agent of Systems Manager calls since its release 3.3.40; ec2messages, which older ones
+# call, is not in every region.
 SESSION_SERVICES: Final = ("ssm", "ssmmessages")
 
 
@@ -40,7 +42,10 @@ def interface_services(settings: NetworkSettings) -> tuple[str, ...]:
 def create_gateway_endpoints(
     network: Component, *, region: str, vpc_id: pulumi.Input[str], route_table_ids: Sequence[pulumi.Input[str]]
 ) -> list[pulumi.Resource]:
-    """Routes to S3 (also the layers of every image) and DynamoDB: they cost nothing and spare the NAT gateways their traffic."""
+    """Routes to S3 (also the layers of every image) and DynamoDB.
+
+    They cost nothing and spare the NAT gateways their traffic.
+    """
     return [
         aws.ec2.VpcEndpoint(
             network.child_name(f"endpoint-{service}"),
@@ -60,7 +65,10 @@ def create_gateway_endpoints(
 def create_interface_endpoints(
     network: Component, services: Sequence[str], *, region: str, vpc: aws.ec2.Vpc, subnet_ids: Sequence[pulumi.Input[str]]
 ) -> list[pulumi.Resource]:
-    """Private addresses for ``services`` (such as ``ecr.api``) under their usual names, for HTTPS from within the VPC alone."""
+    """Private addresses for ``services``, such as ``ecr.api``, under their usual names.
+
+    They answer HTTPS from within the VPC alone.
+    """
     if not services:
         return []
     group = aws.ec2.SecurityGroup(

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from components.aws import AwsLocation, LogGroupSpec, encrypted_log_group, policy_document, service_trust
 from components.base import Component
 
-# The finest interval that AWS offers (the other one is 600): an incident is looked at while it happens.
+# The finest interval that AWS offers (the other is 600): an incident is looked at as it happens.
 AGGREGATION_SECONDS: Final = 60
 
 
@@ -24,7 +24,10 @@ def create_flow_log(
     retain: bool,
     after: Sequence[pulumi.Resource],
 ) -> aws.ec2.FlowLog:
-    """Log all traffic of a VPC to CloudWatch Logs, where it can be asked during an incident without a table being set up first."""
+    """Log all traffic of a VPC to CloudWatch Logs, behind ``after``.
+
+    There it can be queried during an incident without a table being set up first.
+    """
     group = encrypted_log_group(network, "flow-logs", spec, location=location, retain=retain)
     role = aws.iam.Role(
         network.child_name("flow-logs-role"),

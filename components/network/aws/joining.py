@@ -1,4 +1,4 @@
-"""Joining a VPC with other networks: a transit gateway or another VPC, and the routes back to whoever comes from there."""
+"""Joining a VPC with other networks: a transit gateway or another VPC, and the routes back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from components.network.aws.access import PeeringSettings, TransitGatewaySetting
 from components.network.aws.subnets import Subnets
 
 Tables = Mapping[str, aws.ec2.RouteTable]
-# How long the provider tries to create a route to a gateway whose attachment nobody has accepted yet: people do that.
+# How long the provider tries to create a route to a gateway whose attachment nobody has accepted
+# yet: people do that.
 ACCEPTANCE: Final = "30m"
 
 
@@ -23,7 +24,8 @@ def attach_transit_gateway(
 ) -> tuple[aws.ec2transitgateway.VpcAttachment, list[pulumi.Resource]]:
     """Attach the VPC in every zone: the gateway reaches nothing in a zone where it has no subnet.
 
-    Returns the attachment and its routes, which wait for whoever accepts it in the gateway's account.
+    Returns the attachment and its routes, which wait for whoever accepts it in the gateway's
+    account.
     """
     attachment = aws.ec2transitgateway.VpcAttachment(
         network.child_name("transit-gateway"),

@@ -22,7 +22,10 @@ ZONES_IN_PRODUCTION: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What the rules of a section ask of others, as it was written: told beforehand, so that no other mistake keeps them from asking."""
+    """What the rules of a section ask of others, as it was written.
+
+    It is told beforehand, so that no other mistake keeps them from asking.
+    """
 
     region: object
     tier: object

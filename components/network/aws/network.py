@@ -68,11 +68,11 @@ class AwsNetworkArgs:
 
 
 class AwsNetwork(Component):
-    """A VPC with its subnets in each zone, their routes, endpoints, flow logs and the ways in from outside.
+    """A VPC: subnets in each zone, routes, endpoints, flow logs and the ways in from outside.
 
-    The default security group and the default route table are emptied, so that whatever forgets to choose its own is cut off. The
-    default network ACL is left as AWS makes it: it is stateless, all subnets need it open for return traffic, and security groups
-    and NetworkPolicies decide here.
+    The default security group and the default route table are emptied, so that whatever forgets to
+    choose its own is cut off. The default network ACL is left as AWS makes it: it is stateless, all
+    subnets need it open for return traffic, and security groups and NetworkPolicies decide here.
 
     Attributes:
         ready: what runs in the network goes behind this, its last part: by then every route, NAT

@@ -22,7 +22,7 @@ class Routing:
 
     Attributes:
         private: the tables of nodes and pods, by role.
-        inward: the tables of what only answers, by role: databases and the control plane's interfaces.
+        inward: the tables of what only answers, by role: databases and the control plane.
         nat_public_ips: the addresses that the internet sees.
         parts: what must be there before anything runs in the VPC.
     """
@@ -41,7 +41,7 @@ class Routing:
 def create_routing(
     network: Component, subnets: NetworkSubnets, *, vpc_id: pulumi.Input[str], nat_gateways: NatGateways, retain: bool
 ) -> Routing:
-    """Route public subnets to the internet, private ones through NAT gateways, and the others nowhere but within the VPC."""
+    """Route public subnets to the internet, private ones through NAT gateways, and no others."""
     parts: list[pulumi.Resource] = []
 
     def table(role: str, members: Subnets, kind: str) -> aws.ec2.RouteTable:

@@ -1,4 +1,4 @@
-"""A way in without a VPN: AWS Systems Manager forwards ports through a small instance that nothing can connect to."""
+"""A way in without a VPN: AWS Systems Manager forwards ports through a small instance."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import pulumi_aws as aws
 
 from components.aws import AwsLocation, role_with_policies, service_trust
 from components.base import Component
+from components.network.aws.routing import ANYWHERE
 
 # Enough for the agent; Graviton, as the image is.
 INSTANCE_TYPE: Final = "t4g.micro"
-# Amazon Linux 2023 with the agent of Systems Manager; AWS keeps the parameter at its newest release.
+# Amazon Linux 2023 with the agent of Systems Manager; AWS keeps the parameter at the newest one.
 IMAGE: Final = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 ROOT_DEVICE: Final = "/dev/xvda"
 # Replaced weekly, so that it runs what AWS has patched.
@@ -42,7 +43,12 @@ class ForwarderSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarder:
-    """``security_group_id`` is for what the sessions reach to let in; ``parts`` must be there before a session can start."""
+    """What sessions come from.
+
+    Attributes:
+        security_group_id: for what they reach to let in.
+        parts: what must be there before a session can start.
+    """
 
     security_group_id: pulumi.Output[str]
     parts: Sequence[pulumi.Resource]
@@ -57,7 +63,7 @@ def create_forwarder(
     subnet_ids: Sequence[pulumi.Input[str]],
     after: Sequence[pulumi.Resource],
 ) -> Forwarder:
-    """Keep one instance running in one of the subnets, behind ``after``: its way to Systems Manager.
+    """Keep one instance running in a subnet, behind ``after``: its way to Systems Manager.
 
     Nothing may connect to it: its agent asks Systems Manager for sessions, and IAM decides who may
     start one (``ssm:StartSession``). It may call the Kubernetes API, AWS and the databases.
@@ -100,7 +106,7 @@ def create_forwarder(
 
 
 def _create_egress_rules(network: Component, group: aws.ec2.SecurityGroup, spec: ForwarderSpec) -> list[pulumi.Resource]:
-    ways = {"https": ("HTTPS to the Kubernetes API and to AWS", HTTPS, "0.0.0.0/0")}
+    ways = {"https": ("HTTPS to the Kubernetes API and to AWS", HTTPS, ANYWHERE)}
     if spec.database_port is not None:
         ways |= {f"database-{place}": ("Databases", spec.database_port, str(cidr)) for place, cidr in enumerate(spec.database_cidrs)}
     return [

@@ -24,7 +24,7 @@ class ControlPlaneZoneError(ComponentError):
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSubnets:
-    """The subnets of a network by what they hold; ``transit`` is empty without a transit gateway."""
+    """Subnets by what they hold; there are ``transit`` ones only with a transit gateway."""
 
     public: Subnets
     private: Subnets
@@ -34,7 +34,7 @@ class NetworkSubnets:
 
     @property
     def control_plane_ids(self) -> dict[str, pulumi.Output[str]]:
-        """The ids of the control plane's subnets by zone, once AWS has said that EKS is in these zones."""
+        """The ids of the control plane's subnets by zone, once AWS has said that EKS is there."""
         return {
             zone: pulumi.Output.all(subnet.id, subnet.availability_zone_id).apply(partial(require_control_planes, zone))
             for zone, subnet in self.control_plane.items()
