@@ -16,6 +16,6 @@ class AwsSettings(Section):
     account: AccountId = Field(description="The account's twelve digits, in quotes. Resources are refused in any other account.")
     broker_volumes: VolumeSettings | None = Field(
         default=None,
-        description="How fast the volumes of brokers are; where it is left out 6000 iops and 250 MiB/s if NATS must lose nothing "
-        "(rpo 0s), and gp3's own otherwise. Volumes that exist keep their speed: runbooks/volume-speed.md.",
+        description="Speed of the brokers' volumes; without it 6000 iops and 250 MiB/s where NATS must lose nothing (rpo 0s), "
+        "and what gp3 has at no extra cost elsewhere. Existing volumes keep their speed: runbooks/volume-speed.md.",
     )

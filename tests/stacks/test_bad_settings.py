@@ -186,7 +186,7 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         (
             nested("cluster.nodeGroups.general.labels", {"node-role.kubernetes.io/worker": "true"}),
             "cluster.nodeGroups.general.labels.node-role.kubernetes.io/worker",
-            "the key is Kubernetes' or EKS's own",
+            "the key is reserved for Kubernetes or EKS",
         ),
         (
             nested("cluster.adminRoleArns", ["arn:aws-us-gov:iam::111122223333:role/deploy"]),

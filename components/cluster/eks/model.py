@@ -70,8 +70,8 @@ class NodeGroupSettings(Section):
     min_size: Annotated[Count, Field(ge=1, le=450)] = Field(description="Nodes at least.")
     desired_size: Annotated[Count, Field(ge=1, le=450)] | None = Field(
         default=None,
-        description="Nodes at once: while it is written, every run sets it. Leave it out, and the autoscaler decides; a new group then "
-        "begins with minSize. To raise minSize above the nodes there are, write it for one run.",
+        description="Number of nodes to have now: as long as it is given, every run sets it. Without it the autoscaler decides, and a "
+        "new group starts with minSize. To raise minSize above the present number of nodes, give it for one run.",
     )
     max_size: Annotated[Count, Field(ge=1, le=450)] = Field(description="Nodes at most.")
     disk_size: Annotated[Decimal, quantity(least="20Gi", most="16Ti", step="1Gi")] = Field(
@@ -79,8 +79,8 @@ class NodeGroupSettings(Section):
     )
     zones: Annotated[tuple[Zone, ...], Field(min_length=1)] | None = Field(
         default=None,
-        description="Zones of the nodes; where it is left out those of the control plane, which stay when the network gets another. "
-        "EKS replaces a group whose zones change: give a new zone a group of its own.",
+        description="Zones of the nodes; without it those of the control plane, which stay the same when the network gains a zone. "
+        "A group whose zones change is replaced: give a new zone a group of its own.",
     )
     capacity_type: CapacityType = Field(default=CapacityType.ON_DEMAND, description="How the instances are bought.")
     labels: Mapping[LabelKey, LabelValue] = Field(default={}, description="Kubernetes labels of the nodes.")
@@ -143,7 +143,7 @@ class ClusterSettings(Section):
         if isinstance(info.context, Surroundings) and isinstance(info.context.region, str):
             partition = partition_of(info.context.region)
             refuse(
-                ((place,), f"{role} is of another partition than {info.context.region}; allowed are roles that begin with arn:{partition}:")
+                ((place,), f"{role} is not in the partition of {info.context.region}; allowed are roles that begin with arn:{partition}:")
                 for place, role in enumerate(roles)
                 if not role.startswith(f"arn:{partition}:")
             )
@@ -173,7 +173,7 @@ def _too_open(field: str, cidrs: Sequence[IPv4Network]) -> Iterator[Contradictio
         yield (field,), f"together these let in {count:,} addresses; allowed are {MOST_ADDRESSES:,}: name the networks that may come"
 
 
-_RESERVED_KEY: Final = f"the key is Kubernetes' or EKS's own; allowed are keys of other domains than {', '.join(_RESERVED_DOMAINS)}"
+_RESERVED_KEY: Final = f"the key is reserved for Kubernetes or EKS; allowed are keys outside of {', '.join(_RESERVED_DOMAINS)}"
 
 
 def _is_reserved(key: str) -> bool:

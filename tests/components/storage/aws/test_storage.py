@@ -80,7 +80,7 @@ def test_brokers_have_volumes_as_fast_as_they_need(run: Run) -> None:
         ({"throughput": 800}, "800 MiB/s need 3200 iops, but there are 3000"),
     ],
 )
-def test_a_speed_that_ebs_has_not_is_refused(wrong: dict[str, int], message: str) -> None:
+def test_a_speed_that_ebs_does_not_offer_is_refused(wrong: dict[str, int], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         VolumeSettings.model_validate(wrong)
 
