@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Final
 
 HIDDEN: Final = "[hidden]"
@@ -11,8 +12,6 @@ HIDDEN: Final = "[hidden]"
 _LONGEST: Final = 60
 """Characters of a value that a message shows."""
 
-_SHORTEST: Final = 20
-"""Characters of the shortest credential that is letters alone (AWS's ids of access keys)."""
 _WORD: Final = re.compile(r"""[^\s"'`,;()\[\]{}<>]+""")
 _WEBHOOK: Final = re.compile(
     r"(hooks\.slack\.com|webhook\.office\.com|discord(?:app)?\.com/api/webhooks|events\.pagerduty\.com/integration|hc-ping\.com)/.+"
@@ -61,10 +60,8 @@ def _escape(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 # two digits are enough
 
 
+@lru_cache(maxsize=4096)  # messages are made of the same words
 def _without_credentials(word: str) -> str:
-    # Most words of a message: letters alone are a credential only where they are many.
-    if len(word) < _SHORTEST and word.rstrip(".:").isalpha():
-        return word
     if "@" in word:
         word = _without_user(word)
     word = _WEBHOOK.sub(rf"\1/{HIDDEN}", word)

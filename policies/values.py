@@ -120,15 +120,17 @@ class Value:
     def __getitem__(self, key: str | int) -> Value:
         """The value below; absent where there is none, unknown where this one is."""
         content = self._content
-        if content is UNKNOWN:
-            return Value(UNKNOWN, self._place, self._trace, secret=self._secret, beneath=True, switch=self._switch)
         below: Any = ABSENT
-        if isinstance(key, str):
-            if isinstance(content, dict):
-                below = content.get(key, ABSENT)
-        elif isinstance(content, list) and -len(content) <= key < len(content):
-            below = content[key]
-        return Value(below, (self, key), self._trace, secret=self._secret, switch=self._switch)
+        if isinstance(content, dict):
+            below = content.get(key, ABSENT)
+        elif isinstance(content, list):
+            if isinstance(key, int) and -len(content) <= key < len(content):
+                below = content[key]
+        elif content is UNKNOWN:
+            return Value(UNKNOWN, self._place, self._trace, secret=self._secret, beneath=True, switch=self._switch)
+        if self._secret or self._switch is not None:
+            return Value(below, (self, key), self._trace, secret=self._secret, switch=self._switch)
+        return Value(below, (self, key), self._trace)
 
     def at(self, dotted: str) -> Value:
         """The value at ``a.b.c`` below this one; keys that hold a dot are reached with ``[]``."""
