@@ -23,3 +23,12 @@ support about a year after its release and then upgrades by itself, in the next 
 """
 POSTGRES_MAJORS: Final = tuple(POSTGRES_MINORS)
 DEFAULT_POSTGRES_VERSION: Final = f"{POSTGRES_MAJORS[-1]}.{POSTGRES_MINORS[POSTGRES_MAJORS[-1]]}"
+
+
+def support_advice(release: str, today: date) -> str | None:
+    """What to tell whoever stays on a release whose support is about to end, or has ended; None until then."""
+    end = KUBERNETES_SUPPORT_ENDS[release]
+    if today + SUPPORT_NOTICE < end:
+        return None
+    ends = "ended" if end < today else "ends"
+    return f"the standard support of Kubernetes {release} {ends} on {end}, and extended support costs six times as much"

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
-from facts.releases import DEFAULT_KUBERNETES_RELEASE, KUBERNETES_RELEASES, KUBERNETES_SUPPORT_ENDS
+import pytest
+
+from facts.releases import (
+    DEFAULT_KUBERNETES_RELEASE,
+    KUBERNETES_RELEASES,
+    KUBERNETES_SUPPORT_ENDS,
+    SUPPORT_NOTICE,
+    support_advice,
+)
 
 
 def test_the_default_is_supported_longest() -> None:
@@ -14,3 +23,11 @@ def test_a_later_release_is_supported_for_longer_and_none_is_older_than_the_mini
     assert numbers == sorted(numbers)
     assert numbers[0] >= (1, 33)
     assert all(earlier < later for earlier, later in pairwise(KUBERNETES_SUPPORT_ENDS.values()))
+
+
+@pytest.mark.parametrize("release", KUBERNETES_RELEASES)
+def test_a_release_is_advised_against_from_sixty_days_before_its_support_ends(release: str) -> None:
+    end = KUBERNETES_SUPPORT_ENDS[release]
+    assert support_advice(release, end - SUPPORT_NOTICE - timedelta(days=1)) is None
+    assert f"Kubernetes {release} ends on {end}" in (support_advice(release, end - SUPPORT_NOTICE) or "")
+    assert "ended" in (support_advice(release, end + timedelta(days=1)) or "")

@@ -363,3 +363,11 @@ def test_policies_are_those_of_the_partition(preview: Preview) -> None:
     arns = [resource.inputs["policyArn"] for resource in run.resources if "policyArn" in resource.inputs]
     assert arns
     assert all(arn.startswith("arn:aws-us-gov:") for arn in arns)
+
+
+def test_a_release_whose_support_ends_soon_is_advised_against(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not cluster(preview).log
+    monkeypatch.setattr("components.cluster.eks.cluster.support_advice", lambda _release, _today: "support ends soon")
+    (entry,) = cluster(preview).log
+    assert entry.severity == "warning"
+    assert "support ends soon. Set version to" in entry.message
