@@ -17,10 +17,16 @@ NAMED = re.compile(r"`((?:bench|cli|components|docs|facts|offline|policies|runbo
 LEFT_OUT = {"", "...", "…", "# …"}
 
 
+def is_replaced(path: str) -> bool:
+    """Whether a path is that of an example stack, in whose place a team has put its own."""
+    return path.startswith("stacks/Pulumi.") and not (ROOT / path).exists()
+
+
 def excerpts() -> Iterator[tuple[Path, str, str]]:
     for document in DOCUMENTS:
         for found in EXCERPT.finditer(document.read_text(encoding="utf-8")):
-            yield document, found["path"], found["code"]
+            if not is_replaced(found["path"]):
+                yield document, found["path"], found["code"]
 
 
 def test_the_documents_show_real_code() -> None:
@@ -38,7 +44,7 @@ def test_an_excerpt_stands_in_its_file_line_by_line(document: Path, path: str, c
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_file_that_a_document_names_is_there(document: Path) -> None:
     named = {path for path in NAMED.findall(document.read_text(encoding="utf-8")) if not re.search(r"[<>*]", path)}
-    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    assert [path for path in sorted(named) if not ((ROOT / path).exists() or is_replaced(path))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
