@@ -49,9 +49,8 @@ def seconds(run: Callable[[str], None], text: str) -> float:
 
 def main() -> None:
     """Print the ratio for each shape of text and each size."""
-    print(
-        f"Searches for credentials, CPU as a ratio to a plain scan of the same text of {', '.join(f'{size:,}' for size in SIZES)} characters"
-    )
+    sizes = ", ".join(f"{size:,}" for size in SIZES)
+    print(f"Searches for credentials, CPU as a ratio to a plain scan of the same text of {sizes} characters")
     for name, piece in SHAPES.items():
         texts = [piece * (size // len(piece)) for size in SIZES]
         ratios = [seconds(search, text) / seconds(scan, text) for text in texts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -44,16 +44,6 @@ def chart_values(resource: Resource) -> Value:
     for file in [] if files is None else reversed(files) if isinstance(files, list) else [UNKNOWN]:
         content = _over(content, _text_of(file))
     return Value(content, "values", resource.trace)
-
-
-def is_on(value: Value, *, default: bool) -> bool:
-    """Whether a template's ``if`` takes the value for true: all but false, zero and the empty ones; unknown counts as ``default``."""
-    return bool(value.get(default))
-
-
-def switched_on(*, default: bool) -> Callable[[Any], bool]:
-    """A test for :meth:`Value.fails`: the chart takes the value for true."""
-    return lambda content: default if content is None else bool(content)
 
 
 class _Open(dict[str, Any]):

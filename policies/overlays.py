@@ -9,12 +9,15 @@ from typing import Final
 from facts.namespaces import PRIVILEGED
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
-from policies.search import is_switched_off
+from policies.search import child, where_on
 from policies.values import Value
-from policies.workloads import PATCH_TYPES
+from policies.workloads import PATCH_TYPES, PROBES
 
 OVERLAY_TYPES: Final = (*RELEASE_TYPES, *PATCH_TYPES)
 """Types whose inputs change pods that are defined elsewhere."""
+
+Where = Callable[[Value], Value | None]
+"""Says of a part of the values whether it counts: the part, perhaps on a condition, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,27 +35,33 @@ def overlay(resource: Resource) -> Value:
     return chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
 
 
-def entries(values: Value, leave_out: Callable[[Value], bool] | None = None, *, key: str = "") -> Iterator[Entry]:
-    """Every value below ``values``, depth first, in order, without the parts that ``leave_out`` takes.
+def entries(values: Value, where: Where | None = None, *, key: str = "") -> Iterator[Entry]:
+    """Every value below ``values``, depth first, in order, without the parts that ``where`` leaves out.
 
-    ``key`` is that under which ``values`` stands. A security context is never left out: switching it off makes its pod worse. Where
-    ``values`` is unknown as a whole, that is noted: nobody can tell what is in it. Single values below are the caller's to ask.
+    ``key`` is that under which ``values`` stands. A security context or a probe is never left out: switching it off makes its pod
+    worse. Where ``values`` is unknown as a whole, that is noted: nobody can tell what is in it. Single values below are the caller's
+    to ask.
     """
     if not values.is_unknown:
-        yield from _below(values, leave_out, key)
+        yield from _below(values, where, key)
 
 
-def _below(values: Value, leave_out: Callable[[Value], bool] | None, key: str) -> Iterator[Entry]:
-    for step, value in values.below():
+def _below(values: Value, where: Where | None, key: str) -> Iterator[Entry]:
+    for step, part in values.below():
         own_key = step if isinstance(step, str) else key
-        if leave_out is None or is_security_context(own_key) or not leave_out(value):
+        value = part if where is None or own_key in PROBES or is_security_context(own_key) else where(part)
+        if value is not None:
             yield Entry(key=own_key, value=value, holder=values, around=key)
-            yield from _below(value, leave_out, own_key)
+            yield from _below(value, where, own_key)
 
 
-def is_left_alone(part: Value) -> bool:
-    """Whether a part shapes no pods that POD-001 and POD-002 judge: it is switched off or lives in a platform namespace."""
-    return is_switched_off(part) or any(key == "namespaceOverride" and value.known in PRIVILEGED for key, value in part.below())
+def where_judged(part: Value) -> Value | None:
+    """A part that shapes pods which POD-001 and POD-002 judge: one that is switched on and does not live in a platform namespace."""
+    place, namespace = where_on(part), child(part, "namespaceOverride")
+    if place is None or namespace is None:
+        return place
+    name = namespace.peek("what stands beside it counts only once it is known")
+    return None if isinstance(name, str) and name in PRIVILEGED else place.provided(namespace)
 
 
 def is_security_context(key: str) -> bool:

@@ -8,19 +8,31 @@ from policies.values import Value
 
 
 def everywhere(root: Value) -> Iterator[tuple[str, Value]]:
-    """Every key of every mapping below ``root`` with its place; parts that say ``enabled: false`` or are unknown are passed over.
-
-    What stands in a part whose switch is unknown counts only once the switch is known.
-    """
+    """Every key of every mapping below ``root`` with its place, without the parts that :func:`where_on` leaves out."""
     for key, part in root.below():
-        if is_switched_off(part):
+        if not any(True for _ in part.below()):
+            part.peek("what is unknown as a whole may hold anything: to note it would leave everything undecided")
+        place = where_on(part)
+        if place is None:
             continue
-        place = part.provided(part["enabled"])
         if isinstance(key, str):
             yield key, place
         yield from everywhere(place)
 
 
-def is_switched_off(part: Value) -> bool:
-    """Whether a part of the values says ``enabled: false``, so that the chart leaves it out."""
-    return part["enabled"].known is False
+def where_on(part: Value) -> Value | None:
+    """A part of the values, or None where it says ``enabled: false``, so that the chart leaves it out.
+
+    What stands in a part whose switch is unknown counts only once the switch is known.
+    """
+    switch = child(part, "enabled")
+    if switch is None:
+        return part
+    if switch.peek("what stands beside it counts only once it is known") is False:
+        return None
+    return part.provided(switch)
+
+
+def child(part: Value, key: str) -> Value | None:
+    """What a mapping holds at ``key``; None where it holds nothing there, or is not a known mapping."""
+    return next((value for step, value in part.below() if step == key), None)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from policies.model import Resource
-from policies.values import Value
+from policies.values import UNKNOWN, Value
 
 _GROUP_VERSIONS: Final = {
     "Deployment": ("apps/v1", "apps/v1beta1", "apps/v1beta2", "extensions/v1beta1"),
@@ -36,26 +36,52 @@ PATCH_TYPES: Final = tuple(f"{token}Patch" for token in WORKLOAD_TYPES)
 """Every type that changes a part of such an object."""
 
 
-class ContainerKind(StrEnum):
-    """How a container runs in its pod."""
+PROBES: Final = ("livenessProbe", "readinessProbe")
+"""How the cluster asks a container whether it lives and whether it may get traffic."""
 
-    MAIN = "container"
-    INIT = "init container"
-    SIDECAR = "sidecar"
-    EPHEMERAL = "ephemeral container"
+
+class ContainerList(StrEnum):
+    """Where a container stands in its pod's spec."""
+
+    MAIN = "containers"
+    INIT = "initContainers"
+    EPHEMERAL = "ephemeralContainers"
+
+
+_TITLES: Final = {
+    ContainerList.MAIN: "container",
+    ContainerList.INIT: "init container",
+    ContainerList.EPHEMERAL: "ephemeral container",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Container:
     """One container of a pod; ``spec`` is its place in the inputs."""
 
-    kind: ContainerKind
+    stands_in: ContainerList
     spec: Value
 
     @property
     def title(self) -> str:
         """The container as a message calls it: ``init container 'migrate'``."""
-        return f"{self.kind} {self.spec['name'].shown}"
+        policy = self.spec["restartPolicy"].peek("it changes only the word")
+        is_sidecar = self.stands_in is ContainerList.INIT and policy == "Always"
+        return f"{'sidecar' if is_sidecar else _TITLES[self.stands_in]} {self.spec['name'].shown}"
+
+    @property
+    def where_long_running(self) -> Value | None:
+        """Its place where it runs as long as its pod does: one of the main containers, or an init container that restarts always.
+
+        None where it does not; where that is unknown, what stands there counts only once it is known.
+        """
+        if self.stands_in is ContainerList.EPHEMERAL:
+            return None
+        policy = self.spec["restartPolicy"]
+        if self.stands_in is ContainerList.MAIN:
+            return self.spec
+        what = policy.peek("what stands beside it counts only once it is known")
+        return self.spec.provided(policy) if what is UNKNOWN or what == "Always" else None
 
 
 def kind_of(resource: Resource) -> str:
@@ -69,11 +95,7 @@ def pod_spec(resource: Resource) -> Value:
 
 
 def containers(spec: Value) -> Iterator[Container]:
-    """Every container of a pod spec; an init container that restarts always is a sidecar."""
-    for place in spec["containers"].each():
-        yield Container(kind=ContainerKind.MAIN, spec=place)
-    for place in spec["initContainers"].each():
-        kind = ContainerKind.INIT if place["restartPolicy"].is_not("Always") else ContainerKind.SIDECAR
-        yield Container(kind=kind, spec=place)
-    for place in spec["ephemeralContainers"].each():
-        yield Container(kind=ContainerKind.EPHEMERAL, spec=place)
+    """Every container of a pod spec."""
+    for name in ContainerList:
+        for place in spec[name.value].each():
+            yield Container(stands_in=name, spec=place)

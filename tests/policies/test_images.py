@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.images import Image, mutability, parse_image
-from tests.policies.rules.fixtures import DIGEST
+from tests.policies.rules.workload.good import DIGEST
 
 ECR = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
 

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from policies.model import Resource
 from policies.namespaces import declared_namespace, in_platform_namespace
 from policies.values import UNKNOWN, Secret
-from tests.policies.rules.fixtures import a_deployment, a_release, a_resource
+from tests.policies.rules.cases import good
+from tests.policies.rules.workload.good import release
 
 VELERO = "urn:pulumi:production::plinth::plinth:cluster:Foundation$kubernetes:core/v1:Namespace::velero"
 APPS = "urn:pulumi:production::plinth::kubernetes:core/v1:Namespace::apps"
+
+
+def a_deployment(namespace: object, dependencies: Sequence[str] = ()) -> Resource:
+    return good("kubernetes:apps/v1:Deployment", {"metadata": {"name": "app", "namespace": namespace}}, after=dependencies)
 
 
 @pytest.mark.parametrize(
@@ -15,15 +23,15 @@ APPS = "urn:pulumi:production::plinth::kubernetes:core/v1:Namespace::apps"
 )
 def test_the_namespace_of_an_object_is_what_its_metadata_say(namespace: object, expected: str | None) -> None:
     metadata = {"name": "app"} if namespace is None else {"name": "app", "namespace": namespace}
-    assert declared_namespace(a_resource("kubernetes:core/v1:Pod", {"metadata": metadata})) == expected
+    assert declared_namespace(good("kubernetes:core/v1:Pod", {"metadata": metadata})) == expected
 
 
 def test_unknown_metadata_hide_the_namespace() -> None:
-    assert declared_namespace(a_resource("kubernetes:core/v1:Pod", {"metadata": UNKNOWN})) is None
+    assert declared_namespace(good("kubernetes:core/v1:Pod", {"metadata": UNKNOWN})) is None
 
 
 def test_the_namespace_of_a_release_is_its_own_input() -> None:
-    assert declared_namespace(a_release("nats", {}, namespace="messaging")) == "messaging"
+    assert declared_namespace(release("nats", namespace="messaging")) == "messaging"
 
 
 def test_only_listed_namespaces_are_the_platforms() -> None:

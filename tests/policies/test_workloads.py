@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from policies.workloads import WORKLOAD_TYPES, containers, kind_of, pod_spec, tokens_of
-from tests.policies.rules.fixtures import a_pod_spec, a_resource, a_workload
+from policies.workloads import WORKLOAD_TYPES, containers, pod_spec, tokens_of
+from tests.policies.rules.cases import good
+from tests.policies.rules.workload.good import workload
 
 
 @pytest.mark.parametrize("token", WORKLOAD_TYPES)
 def test_every_kind_shows_its_pod_spec(token: str) -> None:
-    resource = a_resource(token, {})
-    resource = a_resource(token, a_workload(kind_of(resource), a_pod_spec()))
-    assert [container.title for container in containers(pod_spec(resource))] == ["container 'app'"]
+    assert [container.title for container in containers(pod_spec(workload(token)))] == ["container 'app'"]
 
 
 def test_a_rollout_that_refers_to_a_deployment_has_no_containers() -> None:
-    resource = a_resource("kubernetes:argoproj.io/v1alpha1:Rollout", {"spec": {"workloadRef": {"kind": "Deployment", "name": "app"}}})
+    resource = good("kubernetes:argoproj.io/v1alpha1:Rollout", {"spec": {"workloadRef": {"kind": "Deployment", "name": "app"}}})
     assert list(containers(pod_spec(resource))) == []
 
 
@@ -24,7 +23,7 @@ def test_containers_are_told_apart_by_how_they_run() -> None:
         "initContainers": [{"name": "migrate"}, {"name": "proxy", "restartPolicy": "Always"}],
         "ephemeralContainers": [{"name": "debug"}],
     }
-    found = containers(pod_spec(a_resource("kubernetes:core/v1:Pod", {"spec": spec})))
+    found = containers(pod_spec(good("kubernetes:core/v1:Pod", {"spec": spec})))
     assert [container.title for container in found] == [
         "container 'app'",
         "init container 'migrate'",

@@ -51,7 +51,11 @@ def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
     found: list[Broker] = []
     for resource in resources:
         values = nats_values(resource)
-        if values is not None and nats.JETSTREAM.is_on(values):
+        switch = None if values is None else nats.JETSTREAM.place(values)
+        if values is not None and switch is not None and switch.is_unknown:
+            # It may be what a stream names.
+            found.append(_released(resource, values, switch))
+        elif values is not None and nats.JETSTREAM.is_on(values):
             found.append(_released(resource, values, nats.SYNC_INTERVAL.place(values)))
         elif resource.type in RELEASE_TYPES and resource["chart"].is_unknown:
             # It may be what a stream names, and may flush as it should.

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
-from policies.model import Facts, Finding, Resource, StackRule, violation
+from policies.findings import Findings
+from policies.model import Resource, Stack, stack_rule
 from policies.namespaces import NAMESPACE_TYPE, declared_namespace, is_namespace
-from policies.values import Value
 
-NETWORK_POLICY_TYPES: Final = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "kubernetes:extensions/v1beta1:NetworkPolicy")
+NETWORK_POLICY: Final = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+NETWORK_POLICY_TYPES: Final = (NETWORK_POLICY, "kubernetes:extensions/v1beta1:NetworkPolicy")
 _RULES_OF: Final = {"Ingress": "ingress", "Egress": "egress"}
 
 
-def _check(resources: Sequence[Resource], _facts: Facts) -> Iterator[Finding]:
+@stack_rule("NET-001", on=(NAMESPACE_TYPE, *NETWORK_POLICY_TYPES))
+def namespaces_deny_by_default(resources: Sequence[Resource], _: Stack) -> Findings:
+    """Every namespace but the cluster's own; its policies add up."""
     policies = [resource for resource in resources if resource.type in NETWORK_POLICY_TYPES]
     homeless = [policy for policy in policies if declared_namespace(policy) is None and not any(map(is_namespace, policy.dependencies))]
     for namespace in resources:
@@ -23,30 +25,24 @@ def _check(resources: Sequence[Resource], _facts: Facts) -> Iterator[Finding]:
         own = [policy for policy in policies if _is_in(policy, namespace)]
         missing = _open_directions(own)
         if missing and not _may_close(homeless, own):
-            yield _no_default_deny(namespace, missing)
+            yield from namespace.at("metadata.name").refuse(
+                f"no NetworkPolicy of the namespace denies all {' and '.join(missing)} of all its pods",
+                "Add one with podSelector {}, policyTypes [Ingress, Egress] and no rules; open what is needed by policies of its own",
+            )
 
 
 def _may_close(homeless: Sequence[Resource], own: Sequence[Resource]) -> bool:
     """Whether policies of unknown namespaces would close the namespace if they were its own: the unknown is then noted."""
-    unknown = [policy for policy in homeless if policy.inputs.at("metadata.namespace").is_unknown]
+    unknown = [policy for policy in homeless if policy.at("metadata.namespace").is_unknown]
     return bool(unknown) and not _open_directions([*own, *unknown])
 
 
 def _open_directions(policies: Sequence[Resource]) -> list[str]:
-    return [direction for direction, rules in _RULES_OF.items() if not any(_denies(policy, direction, rules) for policy in policies)]
-
-
-def _no_default_deny(namespace: Resource, missing: Sequence[str]) -> Finding:
-    finding = violation(
-        namespace.inputs.at("metadata.name"),
-        f"no NetworkPolicy of the namespace denies all {' and '.join(missing)} of all its pods",
-        "add one with podSelector {}, policyTypes [Ingress, Egress] and no rules; open what is needed by policies of its own",
-    )
-    return replace(finding, urn=namespace.urn)
+    return [direction for direction, rules in _RULES_OF.items() if not any(_may_deny(policy, direction, rules) for policy in policies)]
 
 
 def _name(namespace: Resource) -> str:
-    name = namespace.inputs.at("metadata.name").known
+    name = namespace.at("metadata.name").peek("a namespace that is named later is known by its logical name and by dependencies on it")
     return name if isinstance(name, str) else namespace.name
 
 
@@ -56,16 +52,8 @@ def _is_in(policy: Resource, namespace: Resource) -> bool:
     return namespace.urn in policy.dependencies if name is None else name == _name(namespace)
 
 
-def _denies(policy: Resource, direction: str, rules: str) -> bool:
+def _may_deny(policy: Resource, direction: str, rules: str) -> bool:
     """Whether a policy takes all traffic of one direction from all pods. Rules of other policies add up, so two halves make a whole."""
-    spec = policy["spec"]
-    return not (spec["policyTypes"].lacks(direction) or _selects(spec["podSelector"]) or spec[rules].fails(lambda given: not given))
-
-
-def _selects(selector: Value) -> bool:
-    return any(selector[part].fails(lambda given: not given) for part in ("matchLabels", "matchExpressions"))
-
-
-NAMESPACES_DENY_BY_DEFAULT = StackRule(
-    name="namespaces-deny-by-default", requirements=("NET-001",), types=(NAMESPACE_TYPE, *NETWORK_POLICY_TYPES), check=_check
-)
+    spec, selector = policy["spec"], policy.at("spec.podSelector")
+    parts = (selector["matchLabels"], selector["matchExpressions"], spec[rules])
+    return spec["policyTypes"].may_contain(direction) and all(part.may_satisfy(lambda given: not given) for part in parts)

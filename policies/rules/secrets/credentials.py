@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policies.model import Finding
+from facts.display import HIDDEN
+from policies.findings import Findings
 from policies.values import Value
 
 KNOWN_DEFAULTS: Final = frozenset(
@@ -116,21 +117,31 @@ def _libpq_passwords(text: str) -> Iterator[str]:
             is_open = not part["gap"] and _LIBPQ_START.search(word) is not None
 
 
-def credential_problem(name: str, value: Value) -> str | None:
-    """What is wrong with the value of ``name``, in words that do not show it; None where it is right or unknown.
+def refuse_credential(name: str, value: Value, holder: str, cure: str) -> Findings:
+    """Refuse a value that is a credential by its name or its form; ``holder`` begins the problem: ``the chart's values hold``.
 
     An unknown value is noted where the name says that it is a credential; one that is marked secret is wrong only as a known default.
     """
-    content = value.known
-    if names_credential(name):
-        if is_known_default(content):
-            return "a default credential that everybody knows"
-        if value.is_secret or value.is_unknown:
-            return None
-        if isinstance(content, str):
-            return "a credential in plaintext" if _is_credential(name, content) else None
-        is_number = isinstance(content, float | int) and not isinstance(content, bool)
-        return "a credential in plaintext" if is_number and re.search(r"(?i)passw", name) else None
+    problem = _named_problem(name, value) if names_credential(name) else _address_problem(value)
+    return value.refuse(f"{holder} {problem}", cure, shown=HIDDEN) if problem else ()
+
+
+def _named_problem(name: str, value: Value) -> str | None:
+    content = value.peek("an unknown that is marked secret is generated or fetched; another one is noted below")
+    if isinstance(content, dict | list):
+        return None
+    if is_known_default(content):
+        return "a default credential that everybody knows"
+    if value.is_secret or value.is_unknown:
+        return None
+    if isinstance(content, str):
+        return "a credential in plaintext" if _is_credential(name, content) else None
+    is_number = isinstance(content, float | int) and not isinstance(content, bool)
+    return "a credential in plaintext" if is_number and re.search(r"(?i)passw", name) else None
+
+
+def _address_problem(value: Value) -> str | None:
+    content = value.peek("any text may hold an address: to note each unknown one would leave every release undecided")
     has_password = isinstance(content, str) and not value.is_secret and has_inline_password(content)
     return "a password inside an address or connection string" if has_password else None
 
@@ -142,26 +153,3 @@ def _is_credential(name: str, text: str) -> bool:
     if re.search(r"(?i)tokens$", name) and text.strip().isdigit():
         return False
     return is_literal(text) and text.strip().lower() not in {"true", "false"}
-
-
-def plaintext(place: Value, problem: str, cure: str) -> Finding:
-    """A finding about a credential: where it stands, never what it is."""
-    return place.finding(problem, cure, shown="[hidden]")
-
-
-def env_findings(variables: Value) -> Iterator[Finding]:
-    """What is wrong with the environment variables of a container (a list of name and value or valueFrom)."""
-    for variable in variables.each():
-        name = variable["name"].get("")
-        problem = credential_problem(str(name), variable["value"])
-        if problem:
-            yield plaintext(
-                variable["value"], f"environment variable {name} holds {problem}", "take it from a Secret by valueFrom.secretKeyRef"
-            )
-        config_map = variable.at("valueFrom.configMapKeyRef")
-        if names_credential(str(name)) and config_map.is_given:
-            yield plaintext(
-                config_map,
-                f"environment variable {name} takes a credential from a ConfigMap",
-                "take it from a Secret by valueFrom.secretKeyRef",
-            )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule
-from policies.rules.secrets.credentials import is_known_default, is_literal, plaintext
-from policies.values import Value
+from facts.display import HIDDEN
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
+from policies.rules.secrets.credentials import is_known_default, is_literal
 
-_CREDENTIALS: Final = {
+CREDENTIALS: Final = {
     "aws:docdb/cluster:Cluster": ("masterPassword", "masterPasswordWo"),
     "aws:elasticache/replicationGroup:ReplicationGroup": ("authToken", "authTokenWo"),
     "aws:rds/cluster:Cluster": ("masterPassword", "masterPasswordWo"),
@@ -21,21 +21,16 @@ _CREDENTIALS: Final = {
     "azure-native:sql:ManagedInstance": ("administratorLoginPassword",),
     "azure-native:sql:Server": ("administratorLoginPassword",),
 }
+"""By type, the inputs that hold a credential."""
 
 
-def _check(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for name in _CREDENTIALS[resource.type]:
-        place = resource[name]
-        if is_known_default(place.known):
-            yield plaintext(place, "the password is a default that everybody knows", _cure(place))
-        elif not place.is_secret and place.fails(lambda text: text is None or not is_literal(text)):
-            yield plaintext(place, "the password stands in plaintext", _cure(place))
-
-
-def _cure(place: Value) -> str:
-    return f"let the cloud manage it, or set {place.path} from a generated value that Pulumi marks secret"
-
-
-CLOUD_PASSWORDS_ARE_NOT_LITERALS = ResourceRule(
-    name="cloud-passwords-are-not-literals", requirements=("SEC-001",), types=tuple(_CREDENTIALS), check=_check
-)
+@rule("SEC-001", on=tuple(CREDENTIALS))
+def cloud_passwords_are_not_literals(service: Resource, _: Stack) -> Findings:
+    """One that Pulumi marks secret is generated or fetched, unless everybody knows it."""
+    for name in CREDENTIALS[service.type]:
+        place = service[name]
+        cure = f"Let the cloud manage it, or set {place.path} from a generated value that Pulumi marks secret"
+        if is_known_default(place.peek("an unknown that is marked secret is right; another one is noted below")):
+            yield from place.refuse("the password is a default that everybody knows", cure, shown=HIDDEN)
+        elif not place.is_secret and not place.may_satisfy(lambda text: text is None or not is_literal(text)):
+            yield from place.refuse("the password stands in plaintext", cure, shown=HIDDEN)

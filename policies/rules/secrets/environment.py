@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule
-from policies.rules.secrets.credentials import env_findings, has_inline_password, plaintext
+from facts.display import HIDDEN
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
+from policies.rules.secrets.credentials import has_inline_password, names_credential, refuse_credential
+from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, containers, pod_spec
 
-
-def _check_pods(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for container in containers(pod_spec(resource)):
-        yield from env_findings(container.spec["env"])
+CONFIG_MAP: Final = "kubernetes:core/v1:ConfigMap"
+_CURE: Final = "Take it from a Secret by valueFrom.secretKeyRef"
 
 
-def _check_config_maps(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for _, value in resource["data"].below():
-        if isinstance(value.known, str) and not value.is_secret and has_inline_password(value.known):
-            yield plaintext(
-                value, "a password inside an address or connection string", "keep the address in a Secret, or the password apart from it"
+@rule("SEC-001", on=WORKLOAD_TYPES)
+def environments_hold_no_credentials(workload: Resource, _: Stack) -> Findings:
+    """Every container of a pod, whichever way it runs."""
+    for container in containers(pod_spec(workload)):
+        for variable in container.spec["env"].each():
+            yield from _check_variable(variable)
+
+
+def _check_variable(variable: Value) -> Findings:
+    name = str(variable["name"].get(""))
+    yield from refuse_credential(name, variable["value"], f"environment variable {name} holds", _CURE)
+    config_map = variable.at("valueFrom.configMapKeyRef")
+    if names_credential(name) and config_map.is_given:
+        yield from config_map.refuse(f"environment variable {name} takes a credential from a ConfigMap", _CURE, shown=HIDDEN)
+
+
+@rule("SEC-001", on=CONFIG_MAP)
+def config_maps_hold_no_passwords(config_map: Resource, _: Stack) -> Findings:
+    """Addresses alone: what the keys of a ConfigMap are called says little about their content."""
+    for value in config_map["data"].each():
+        text = value.peek("any text may hold an address: to note each unknown one would leave every ConfigMap undecided")
+        if isinstance(text, str) and not value.is_secret and has_inline_password(text):
+            yield from value.refuse(
+                "a password inside an address or connection string",
+                "Keep the address in a Secret, or the password apart from it",
+                shown=HIDDEN,
             )
-
-
-ENVIRONMENTS_HOLD_NO_CREDENTIALS = ResourceRule(
-    name="environments-hold-no-credentials", requirements=("SEC-001",), types=WORKLOAD_TYPES, check=_check_pods
-)
-CONFIG_MAPS_HOLD_NO_PASSWORDS = ResourceRule(
-    name="config-maps-hold-no-passwords",
-    requirements=("SEC-001",),
-    types=("kubernetes:core/v1:ConfigMap",),
-    check=_check_config_maps,
-)

@@ -3,53 +3,66 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any, Final
 
+from facts.display import HIDDEN
 from facts.tiers import Tier
-from policies.model import Facts, Finding, Resource, ResourceRule
-from policies.rules.secrets.credentials import is_known_default, names_credential, plaintext
-from policies.values import Value
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
+from policies.rules.secrets.credentials import is_known_default, names_credential
+from policies.values import UNKNOWN, Value
 
+SECRET: Final = "kubernetes:core/v1:Secret"  # noqa: S105 # a type token
 BOOTSTRAP_ANNOTATION: Final = "platform/bootstrap"
+_FIELDS: Final = ("data", "stringData")
 _CURE: Final = (
-    f"let an ExternalSecret fetch it; if the platform cannot start without it, give the reason in the annotation {BOOTSTRAP_ANNOTATION}"
+    f"Let an ExternalSecret fetch it; if the platform cannot start without it, give the reason in the annotation {BOOTSTRAP_ANNOTATION}"
 )
 
 
-def _check(resource: Resource, facts: Facts) -> Iterator[Finding]:
+@rule("SEC-001", on=SECRET)
+def secrets_come_from_the_backend(secret: Resource, stack: Stack) -> Findings:
     """Known defaults are refused wherever they stand; otherwise content that Pulumi marks secret is not plaintext.
 
     The Python and Node SDKs mark all data of a Secret by themselves.
     """
-    entries = [(field, key, value) for field in ("data", "stringData") for key, value in resource[field].below()]
-    defaults = [value for field, key, value in entries if names_credential(str(key)) and is_known_default(_text(field, value))]
+    defaults = [value for field in _FIELDS for value in _defaults(field, secret[field])]
     for place in defaults:
-        yield plaintext(place, "the Secret holds a default credential that everybody knows", "let an ExternalSecret fetch a generated one")
-    if defaults or facts.tier is Tier.LOCAL:
+        problem = "the Secret holds a default credential that everybody knows"
+        yield from place.refuse(problem, "Let an ExternalSecret fetch a generated one", shown=HIDDEN)
+    if defaults or stack.tier is Tier.LOCAL:
         return
-    reason = resource.inputs.at("metadata.annotations")[BOOTSTRAP_ANNOTATION]
-    if reason.fails(lambda text: isinstance(text, str) and bool(text.strip())):
-        content = [resource["data"], resource["stringData"], *(value for _, _, value in entries)]
-        inline = [place for place in content if not place.is_secret and place.fails(_is_empty_or_mapping)]
-        if inline:
-            yield plaintext(inline[0], "the Secret holds its content in plaintext", _CURE)
+    reason = secret.at("metadata.annotations")[BOOTSTRAP_ANNOTATION]
+    if not reason.may_satisfy(lambda text: isinstance(text, str) and bool(text.strip())):
+        inline = next(_inline(secret), None)
+        if inline is not None:
+            yield from inline.refuse("the Secret holds its content in plaintext", _CURE, shown=HIDDEN)
+
+
+def _defaults(field: str, content: Value) -> Iterator[Value]:
+    """The credentials that everybody knows; content that is unknown as a whole is noted unless it is marked secret."""
+    if content.is_secret or not content.is_unknown:
+        yield from (value for key, value in content.below() if names_credential(str(key)) and _is_default(field, value))
+
+
+def _inline(secret: Resource) -> Iterator[Value]:
+    """Every place that holds content which nothing marks secret."""
+    fields = [secret[field] for field in _FIELDS]
+    for place in (*fields, *(value for field in fields for _, value in field.below())):
+        if not place.is_secret and not place.may_satisfy(_is_empty_or_mapping):
+            yield place
 
 
 def _is_empty_or_mapping(content: Any) -> bool:
     return content in (None, "") or isinstance(content, dict)
 
 
-def _text(field: str, value: Value) -> Any:
-    if field == "stringData" or not isinstance(value.known, str):
-        return value.known
+def _is_default(field: str, value: Value) -> bool:
+    content = value.peek("what is marked secret and unknown is generated") if value.is_secret else value.get()
+    if field == "stringData" or not isinstance(content, str):
+        return content is not UNKNOWN and is_known_default(content)
     try:
-        return base64.b64decode(value.known, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-
-
-SECRETS_COME_FROM_THE_BACKEND = ResourceRule(
-    name="secrets-come-from-the-backend", requirements=("SEC-001",), types=("kubernetes:core/v1:Secret",), check=_check
-)
+        return is_known_default(base64.b64decode(content, validate=True).decode())
+    except ValueError:
+        return False

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from facts.namespaces import PRIVILEGED
 from facts.pod_security import ENFORCE_LABEL, PodSecurity
-from policies.model import Facts, Finding, Resource, ResourceRule, violation
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
 from policies.namespaces import NAMESPACE_TYPE
 
 
-def _check(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    level = resource.inputs.at("metadata.labels")[ENFORCE_LABEL]
-    if resource.inputs.at("metadata.name").known not in PRIVILEGED and level.is_not(PodSecurity.RESTRICTED.value):
-        yield violation(
-            level, "the namespace admits pods that are not restricted", f"set the label {ENFORCE_LABEL} to {PodSecurity.RESTRICTED}"
-        )
-
-
-NAMESPACES_ENFORCE_RESTRICTED = ResourceRule(
-    name="namespaces-enforce-restricted", requirements=("POD-002",), types=(NAMESPACE_TYPE,), check=_check
-)
+@rule("POD-002", on=NAMESPACE_TYPE)
+def namespaces_enforce_restricted(namespace: Resource, _: Stack) -> Findings:
+    """The platform's own namespaces for agents of the nodes are left alone."""
+    name = namespace.at("metadata.name").peek("the names of the platform's own namespaces are written, never computed")
+    if isinstance(name, str) and name in PRIVILEGED:
+        return ()
+    restricted = PodSecurity.RESTRICTED.value
+    return namespace.at("metadata.labels")[ENFORCE_LABEL].must_equal(
+        restricted, "the namespace admits pods that are not restricted", cure=f"Set the label {ENFORCE_LABEL} to {restricted}"
+    )

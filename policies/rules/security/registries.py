@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
-from policies.model import Facts, Finding, Resource, ResourceRule, violation
+from policies.findings import Findings
+from policies.model import Resource, Stack, rule
 
-
-def _check(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    mutability = resource["imageTagMutability"]
-    if mutability.is_not("IMMUTABLE"):
-        yield violation(
-            mutability, "a tag of the registry can be moved to another image (not set means MUTABLE)", "set imageTagMutability to IMMUTABLE"
-        )
-
-
-REGISTRIES_KEEP_TAGS = ResourceRule(
-    name="registries-keep-tags",
-    requirements=("POD-009",),
-    types=(
-        "aws:ecr/repository:Repository",
-        "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
-        "aws-native:ecr:Repository",
-        "aws-native:ecr:RepositoryCreationTemplate",
-    ),
-    check=_check,
+REPOSITORY: Final = "aws:ecr/repository:Repository"
+REGISTRY_TYPES: Final = (
+    REPOSITORY,
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
+    "aws-native:ecr:Repository",
+    "aws-native:ecr:RepositoryCreationTemplate",
 )
+
+
+@rule("POD-009", on=REGISTRY_TYPES)
+def registries_keep_tags(registry: Resource, _: Stack) -> Findings:
+    """A repository, or the template by which a cache makes its repositories."""
+    return registry["imageTagMutability"].must_equal("IMMUTABLE", "a tag of the registry can be moved to another image", default="MUTABLE")

@@ -1,155 +1,96 @@
 """POD-001 and POD-002 for the pods of charts whose defaults leave the security context open.
 
-The charts' own defaults stand in no input, so the pods of the charts that the platform installs are listed here. A context that a release's
-values write has to be whole. Where they write none, the chart's default is advised against, not refused: the entries speak of what values
-say, and another version may have another default.
+The charts' own defaults stand in no input; which pods are open is told by what is known of the chart. A context that a release's values
+write has to be whole. Where they write none, the chart's default is advised against, not refused: the entries speak of what values say,
+and another version may have another default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
 
-from facts.namespaces import PRIVILEGED
-from policies.helm import RELEASE_TYPES, chart_name, chart_values, is_on
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, violation
+from facts.namespaces import AGENTS, PRIVILEGED
+from policies.charts import chart_of, kube_prometheus_stack
+from policies.charts.model import Chart, Pod, where_on
+from policies.findings import Findings, Level
+from policies.helm import RELEASE_TYPES, chart_values
+from policies.model import Resource, Stack, rule
 from policies.namespaces import in_platform_namespace
 from policies.rules.workload.pod_security import HOST_NAMESPACES
 from policies.rules.workload.security_contexts import SecurityContexts
 from policies.values import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChartContainer:
-    """Where a chart's values hold a container's security context, and the switch that adds the container with its default, if any."""
-
-    context: str
-    switch: str | None = None
-    default: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChartPod:
-    """Where a chart's values hold a pod's security context, its containers, and the switch that leaves the whole pod out, if any."""
-
-    name: str
-    context: str
-    containers: tuple[ChartContainer, ...]
-    switch: str | None = None
-    patches: tuple[str, ...] = ()
-
-
-OPEN_PODS: Final = {
-    # nats 2.14.2: no security context anywhere, only points to merge one in.
-    "nats": (
-        ChartPod(
-            name="server",
-            context="podTemplate.merge.spec.securityContext",
-            containers=(
-                ChartContainer(context="container.merge.securityContext"),
-                ChartContainer(context="reloader.merge.securityContext", switch="reloader.enabled"),
-                ChartContainer(context="promExporter.merge.securityContext", switch="promExporter.enabled", default=False),
-            ),
-            patches=("podTemplate.patch", "container.patch", "reloader.patch", "promExporter.patch", "statefulSet.patch"),
-        ),
-        ChartPod(
-            name="nats-box",
-            context="natsBox.podTemplate.merge.spec.securityContext",
-            containers=(ChartContainer(context="natsBox.container.merge.securityContext"),),
-            switch="natsBox.enabled",
-            patches=("natsBox.podTemplate.patch", "natsBox.container.patch", "natsBox.deployment.patch"),
-        ),
-    ),
-    # nack 0.34.0: both contexts are empty.
-    "nack": (ChartPod(name="controller", context="securityContext", containers=(ChartContainer(context="containerSecurityContext"),)),),
-}
+@rule("POD-001", on=RELEASE_TYPES)
+def chart_pods_run_as_non_root(release: Resource, _: Stack) -> Findings:
+    """With a volume, an init container of Grafana's changes its owner as root unless it is switched off."""
+    values, chart = chart_values(release), _judged_chart(release)
+    for pod, contexts in _open_pods(chart, values):
+        yield from _refuse_gaps(pod, contexts, contexts.gaps("runAsNonRoot"), "runAsNonRoot to true")
+    if chart is kube_prometheus_stack.CHART:
+        chown = kube_prometheus_stack.GRAFANA_CHOWN
+        place = where_on(chown.place(values), (kube_prometheus_stack.GRAFANA, kube_prometheus_stack.GRAFANA_VOLUME), values)
+        if place is not None:
+            yield from place.must_satisfy(
+                lambda on: not on,
+                "Grafana's init container changes the owner of its volume as root",
+                f"Set {chown.path} to false: the pod's fsGroup does the same",
+                default=chown.default,
+                level=Level.ADVISORY,
+            )
 
 
-def _check_non_root(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for pod, contexts in _open_pods(resource):
-        places = [place for place in contexts.breaches("runAsNonRoot", wanted=True) if place.is_absent]
-        yield from _left_open(pod, contexts, places, "runAsNonRoot to true")
-    if _chart_of(resource) == "kube-prometheus-stack":
-        yield from _grafana_as_root(chart_values(resource)["grafana"])
-
-
-def _check_restricted(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for pod, contexts in _open_pods(resource):
-        places = [place for place in contexts.breaches("seccompProfile.type", "RuntimeDefault") if place.is_absent]
+@rule("POD-002", on=RELEASE_TYPES)
+def chart_pods_are_restricted(release: Resource, _: Stack) -> Findings:
+    """The node exporter uses its host by default; values that say so themselves are refused by the rule about values."""
+    values, chart = chart_values(release), _judged_chart(release)
+    for pod, contexts in _open_pods(chart, values):
+        places = list(contexts.gaps("seccompProfile.type"))
         for context in contexts.containers:
             places += [place for place in (context["allowPrivilegeEscalation"], context["capabilities"]["drop"]) if place.is_absent]
         settings = "seccompProfile.type to RuntimeDefault, allowPrivilegeEscalation to false and capabilities.drop to [ALL]"
-        yield from _left_open(pod, contexts, places, settings)
-    if _chart_of(resource) == "kube-prometheus-stack":
-        yield from _node_exporter_on_host(chart_values(resource))
+        yield from _refuse_gaps(pod, contexts, places, settings)
+    if chart is kube_prometheus_stack.CHART:
+        exporter = values[kube_prometheus_stack.NODE_EXPORTER_VALUES]
+        place = where_on(exporter["namespaceOverride"], (kube_prometheus_stack.NODE_EXPORTER,), values)
+        if place is not None and not any(exporter[name].may_equal(expected=True) for name in HOST_NAMESPACES):
+            yield from place.must_satisfy(
+                lambda name: isinstance(name, str) and name in PRIVILEGED,
+                "the node exporter shares namespaces and paths of its host",
+                f"Give it a platform namespace of its own (namespaceOverride: {AGENTS})",
+                level=Level.ADVISORY,
+            )
 
 
-def _chart_of(resource: Resource) -> str | None:
-    return None if in_platform_namespace(resource) else chart_name(resource)
+def _judged_chart(release: Resource) -> Chart | None:
+    return None if in_platform_namespace(release) else chart_of(release)
 
 
-def _open_pods(resource: Resource) -> Iterator[tuple[ChartPod, SecurityContexts]]:
-    values = chart_values(resource)
-    for pod in OPEN_PODS.get(_chart_of(resource) or "", ()):
+def _open_pods(chart: Chart | None, values: Value) -> Iterator[tuple[Pod, SecurityContexts]]:
+    for pod in chart.pods if chart is not None else ():
         # A JSON patch may set anything: what it leaves open only the rendered chart shows.
-        is_patched = any(is_on(values.at(patch), default=False) for patch in pod.patches)
-        if not is_patched and _is_in(values, pod.switch, default=True):
-            used = [part for part in pod.containers if _is_in(values, part.switch, default=part.default)]
-            yield pod, SecurityContexts(pod=values.at(pod.context), containers=[values.at(part.context) for part in used])
+        if not pod.is_open or any(values.at(patch).may_satisfy(bool) for patch in pod.patches):
+            continue
+        switches = () if pod.switch is None else (pod.switch,)
+        context = where_on(values.at(pod.context), switches, values)
+        if context is not None:
+            parts = (
+                where_on(values.at(part.context), switches if part.switch is None else (part.switch, *switches), values)
+                for part in pod.containers
+            )
+            yield pod, SecurityContexts(pod=context, containers=[part for part in parts if part is not None])
 
 
-def _is_in(values: Value, switch: str | None, *, default: bool) -> bool:
-    return switch is None or is_on(values.at(switch), default=default)
-
-
-def _left_open(pod: ChartPod, contexts: SecurityContexts, places: Sequence[Value], settings: str) -> Iterator[Finding]:
-    written = tuple(f"{context.path}." for context in (contexts.pod, *contexts.containers) if is_on(context, default=False))
+def _refuse_gaps(pod: Pod, contexts: SecurityContexts, places: Sequence[Value], settings: str) -> Findings:
+    written = tuple(f"{context.path}." for context in contexts.all if context.satisfies(bool))
     for place in places:
         if place.path.startswith(written):
-            yield violation(place, f"the security context of the chart's {pod.name} pod is not whole", f"set {settings}")
+            yield from place.refuse(f"the security context of the chart's {pod.name} pod is not whole", f"Set {settings}")
     silent = [place for place in places if not place.path.startswith(written)]
     if silent:
         others = "".join(f", {place.path}" for place in silent[1:])
-        yield violation(
-            silent[0],
+        yield from silent[0].refuse(
             f"the chart leaves the security context of its {pod.name} pod open{others and f', also at {others[2:]}'}",
-            f"set {settings}",
+            f"Set {settings}",
             level=Level.ADVISORY,
         )
-
-
-def _grafana_as_root(grafana: Value) -> Iterator[Finding]:
-    """Grafana 12.11.1: with a volume, an init container changes its owner as root unless it is switched off."""
-    switch = grafana.at("initChownData.enabled")
-    if is_on(grafana["enabled"], default=True) and is_on(grafana.at("persistence.enabled"), default=False) and is_on(switch, default=True):
-        yield violation(
-            switch,
-            "Grafana's init container changes the owner of its volume as root",
-            "set initChownData.enabled to false: the pod's fsGroup does the same",
-            level=Level.ADVISORY,
-        )
-
-
-def _node_exporter_on_host(values: Value) -> Iterator[Finding]:
-    """prometheus-node-exporter 4.56.1: host network, host PID and paths of the host by default."""
-    exporter = values["prometheus-node-exporter"]
-    place = exporter["namespaceOverride"]
-    # Values that say so themselves are refused by the rule about values.
-    is_told = any(exporter[name].is_true() for name in HOST_NAMESPACES)
-    is_here = is_on(values.at("nodeExporter.enabled"), default=True) and place.fails(lambda name: name in PRIVILEGED)
-    if is_here and not is_told:
-        yield violation(
-            place,
-            "the node exporter shares namespaces and paths of its host",
-            "give it a platform namespace of its own (namespaceOverride: node-agents)",
-            level=Level.ADVISORY,
-        )
-
-
-CHART_PODS_RUN_AS_NON_ROOT = ResourceRule(
-    name="chart-pods-run-as-non-root", requirements=("POD-001",), types=RELEASE_TYPES, check=_check_non_root
-)
-CHART_PODS_ARE_RESTRICTED = ResourceRule(
-    name="chart-pods-are-restricted", requirements=("POD-002",), types=RELEASE_TYPES, check=_check_restricted
-)

@@ -3,67 +3,87 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
+from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.images import mutability, parse_image
-from policies.model import Facts, Finding, Resource, ResourceRule, violation
+from policies.model import Resource, Stack, rule
 from policies.overlays import Entry, entries
-from policies.search import is_switched_off
+from policies.search import child, where_on
 from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, containers, pod_spec
 
-_CURE: Final = "name the image by digest (@sha256:…), an own one by its commit, a vendor's at least by one exact version such as 1.2.3"
+_CURE: Final = "Name the image by digest (@sha256:…), an own one by its commit, a vendor's at least by one exact version such as 1.2.3"
+_BESIDE: Final = "an image whose other parts are not known yet is judged by its tag"
+_OWN: Final = "own.azurecr.io/image"
 _IMAGE_KEY: Final = re.compile(r"(?:.*I|i)mage|fullImageName")
 _TAG_KEY: Final = re.compile(r"(?:.*I|i)mageTag")
 _HEX_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
-def _check_pods(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for container in containers(pod_spec(resource)):
-        yield from _reference(container.spec["image"], container.title)
+@rule("POD-009", on=WORKLOAD_TYPES)
+def pods_pin_images(workload: Resource, _: Stack) -> Findings:
+    """Every container of a pod, whichever way it runs."""
+    for container in containers(pod_spec(workload)):
+        yield from _check_reference(container.spec["image"], container.title)
 
 
-def _reference(place: Value, holder: str) -> Iterator[Finding]:
-    problem = None if place.is_unknown else mutability(parse_image(_text(place.known)))
-    if problem:
-        yield violation(place, f"{holder}: {problem}", _CURE)
+def _check_reference(place: Value, holder: str) -> Findings:
+    problem = None if place.is_unknown else mutability(parse_image(_text(place.get())))
+    return place.refuse(f"{holder}: {problem}", _CURE) if problem else ()
 
 
-def _check_releases(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for entry in entries(chart_values(resource), is_switched_off):
+@rule("POD-009", on=RELEASE_TYPES)
+def charts_pin_images(release: Resource, _: Stack) -> Findings:
+    """What a chart's values say of images; its own defaults are pinned by its version."""
+    for entry in entries(chart_values(release), where_on):
         yield from _check_entry(entry)
 
 
-def _check_entry(entry: Entry) -> Iterator[Finding]:
-    value = entry.value
-    if isinstance(value.known, dict):
-        if _IMAGE_KEY.fullmatch(entry.key) or ("repository" in value.known and "tag" in value.known):
-            yield from _parts(value)
-    elif _IMAGE_KEY.fullmatch(entry.key):
-        beside = _text(entry.holder["tag"].known) or _text(entry.holder["imageTag"].known)
-        if _is_plain(value.known) and not beside:
-            yield from _reference(value, "image of the chart")
-    elif _TAG_KEY.fullmatch(entry.key) and value.is_given:
-        yield from _tag(value, "")
+def _check_entry(entry: Entry) -> Findings:
+    value, named = entry.value, _IMAGE_KEY.fullmatch(entry.key) is not None
+    if named and value.is_unknown:
+        return ()
+    if named or (child(value, "repository") is not None and child(value, "tag") is not None):
+        return _check_parts(value) if value.satisfies(lambda content: isinstance(content, dict)) else _check_whole(entry)
+    is_tag = _TAG_KEY.fullmatch(entry.key) and value.satisfies(lambda content: isinstance(content, str | float | int))
+    return _check_tag(value, "") if is_tag else ()
 
 
-def _parts(image: Value) -> Iterator[Finding]:
-    digests = [place for place in (image["digest"], image["sha"]) if place.is_unknown or _text(place.known)]
+def _check_whole(entry: Entry) -> Findings:
+    content = entry.value.get()
+    beside = [part for part in (child(entry.holder, "tag"), child(entry.holder, "imageTag")) if part is not None]
+    is_tagged = any(_text(part.get()) or part.is_unknown for part in beside)
+    return _check_reference(entry.value, "image of the chart") if _is_plain(content) and not is_tagged else ()
+
+
+def _check_parts(image: Value) -> Findings:
+    digests = [place for place in (image["digest"], image["sha"]) if place.is_unknown or _text(place.get())]
     for digest in digests:
-        if digest.fails(lambda content: _HEX_DIGEST.fullmatch(_text(content).removeprefix("sha256:")) is not None):
-            yield violation(digest, "the digest is not sha256 with 64 hexadecimal digits", _CURE)
+        yield from digest.must_satisfy(
+            lambda content: _HEX_DIGEST.fullmatch(_text(content).removeprefix("sha256:")) is not None,
+            "the digest is not sha256 with 64 hexadecimal digits",
+            _CURE,
+        )
     if not digests and image["tag"].is_given:
-        name = "/".join(filter(None, (_text(image["registry"].known), _text(image["repository"].known))))
-        yield from _tag(image["tag"], name)
+        yield from _check_tag_of(image)
 
 
-def _tag(place: Value, name: str) -> Iterator[Finding]:
-    tag = _text(place.known)
+def _check_tag_of(image: Value) -> Findings:
+    parts, tag = [image[key] for key in ("registry", "repository")], image["tag"]
+    found = list(_check_tag(tag, "/".join(filter(None, (_text(part.peek(_BESIDE)) for part in parts)))))
+    if not found and any(True for _ in _check_tag(tag, _OWN)):
+        # Only an own image would be refused: whether it is one is undecided while its place is unknown.
+        for part in parts:
+            part.get()
+    return found
+
+
+def _check_tag(place: Value, name: str) -> Findings:
+    tag = _text(place.get())
     problem = mutability(parse_image(f"{name or 'image'}:{tag}")) if _is_plain(tag) else None
-    if problem:
-        yield violation(place, f"image of the chart: {problem}", _CURE)
+    return place.refuse(f"image of the chart: {problem}", _CURE) if problem else ()
 
 
 def _text(content: Any) -> str:
@@ -74,7 +94,3 @@ def _text(content: Any) -> str:
 def _is_plain(content: Any) -> bool:
     # What a template renders is pinned by the chart's version.
     return isinstance(content, str) and "{{" not in content
-
-
-PODS_PIN_IMAGES = ResourceRule(name="pods-pin-images", requirements=("POD-009",), types=WORKLOAD_TYPES, check=_check_pods)
-CHARTS_PIN_IMAGES = ResourceRule(name="charts-pin-images", requirements=("POD-009",), types=RELEASE_TYPES, check=_check_releases)

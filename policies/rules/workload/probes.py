@@ -2,88 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
+from policies.charts import nats
+from policies.findings import Findings, Level
 from policies.helm import RELEASE_TYPES, chart_name, chart_values
-from policies.model import Facts, Finding, Level, Resource, ResourceRule, violation
+from policies.model import Resource, Stack, rule
 from policies.overlays import entries
-from policies.search import is_switched_off
+from policies.search import where_on
 from policies.values import Value
-from policies.workloads import Container, ContainerKind, containers, kind_of, pod_spec, tokens_of
+from policies.workloads import PROBES, Container, containers, kind_of, pod_spec, tokens_of
 
-PROBES: Final = ("livenessProbe", "readinessProbe")
 _HANDLERS: Final = ("httpGet", "tcpSocket", "exec", "grpc")
 
 
-def _check_workloads(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    for index, container in enumerate(containers(pod_spec(resource))):
-        if container.kind in (ContainerKind.MAIN, ContainerKind.SIDECAR):
-            # What enforces the entry is the first container of a Deployment, StatefulSet or Rollout. That all that run long need probes
-            # is advice: helpers such as a config reloader often have nothing to ask.
-            is_helper = index > 0 or kind_of(resource) == "DaemonSet"
-            yield from _missing_probes(container, Level.ADVISORY if is_helper else None)
-            yield from _same_probe_twice(container)
+@rule("POD-006", on=tokens_of("Deployment", "StatefulSet", "Rollout", "DaemonSet"))
+def containers_have_probes(workload: Resource, _: Stack) -> Findings:
+    """What enforces the entry is the first container of a Deployment, StatefulSet or Rollout.
+
+    That all that run long need probes is advice: helpers such as a config reloader often have nothing to ask.
+    """
+    for index, container in enumerate(containers(pod_spec(workload))):
+        is_helper = index > 0 or kind_of(workload) == "DaemonSet"
+        place = container.where_long_running
+        if place is not None:
+            yield from _check_probes(container, place, Level.ADVISORY if is_helper else None)
+            yield from _check_paths(container, place)
 
 
-def _missing_probes(container: Container, level: Level | None) -> Iterator[Finding]:
+def _check_probes(container: Container, place: Value, level: Level | None) -> Findings:
     for name in PROBES:
-        probe = container.spec[name]
-        if probe.fails(_asks_something):
-            yield violation(
-                probe,
-                f"{container.title} has no {name}",
-                f"add a {name} with {' or '.join(_HANDLERS)}; readiness covers what the container depends on, liveness only itself",
-                level=level,
-            )
+        yield from place[name].must_satisfy(
+            _asks_something,
+            f"{container.title} has no {name}",
+            f"Add a {name} with {' or '.join(_HANDLERS)}; readiness covers what the container depends on, liveness only itself",
+            level=level,
+        )
 
 
 def _asks_something(probe: Any) -> bool:
     return isinstance(probe, dict) and any(probe.get(handler) is not None for handler in _HANDLERS)
 
 
-def _same_probe_twice(container: Container) -> Iterator[Finding]:
-    liveness, readiness = (container.spec[name]["httpGet"] for name in PROBES)
+def _check_paths(container: Container, place: Value) -> Findings:
+    liveness, readiness = (place[name]["httpGet"] for name in PROBES)
     if not (liveness.is_given and readiness.is_given):
-        return
+        return ()
     path = readiness["path"]
-    same_path = not path.is_unknown and not liveness["path"].is_unknown and path.get("/") == liveness["path"].get("/")
-    if same_path and _port(container, readiness) == _port(container, liveness):
-        yield violation(
-            path,
-            f"{container.title} answers liveness and readiness with the same path, so a failing dependency restarts it",
-            "give readiness its own path, which covers the dependencies",
-            level=Level.ADVISORY,
-        )
+    if path.is_unknown or liveness["path"].is_unknown or path.get("/") != liveness["path"].get("/"):
+        return ()
+    ports = [_port(place, probe) for probe in (readiness, liveness)]
+    if any(port.is_unknown for port in ports) or ports[0].get() != ports[1].get():
+        return ()
+    return path.refuse(
+        f"{container.title} answers liveness and readiness with the same path, so a failing dependency restarts it",
+        "Give readiness its own path, which covers the dependencies",
+        level=Level.ADVISORY,
+    )
 
 
-def _port(container: Container, http_get: Value) -> Any:
-    port = http_get["port"].known
-    numbers = {place["name"].known: place["containerPort"].known for place in container.spec["ports"].each()}
-    return numbers.get(port, port)
+def _port(container: Value, http_get: Value) -> Value:
+    """The port that a probe asks, by its number where the container names it."""
+    port = http_get["port"]
+    named = port.get()
+    return next((each["containerPort"] for each in container["ports"].each() if named is not None and each["name"].equals(named)), port)
 
 
-def _check_releases(resource: Resource, _facts: Facts) -> Iterator[Finding]:
-    values = chart_values(resource)
-    for part in (values, *(entry.value for entry in entries(values, is_switched_off))):
-        for name in PROBES:
-            switch = part[name]["enabled"]
-            if switch.known is False:
-                yield violation(switch, f"the chart's {name} is switched off", "leave it enabled")
-    if chart_name(resource) == "nats" and values.at("config.monitor.enabled").known is False:
-        own = values.at("container.merge")
-        if any(own[name].fails(_asks_something) for name in PROBES):
-            yield violation(
-                values.at("config.monitor.enabled"),
-                "the server's probes ask its monitor, and go away with it",
-                "leave config.monitor enabled or give container.merge both probes",
+@rule("POD-006", on=RELEASE_TYPES)
+def charts_keep_probes(release: Resource, _: Stack) -> Findings:
+    """The values of a chart switch no probe off; those of the NATS server go away with its monitor."""
+    values = chart_values(release)
+    for entry in entries(values, where_on):
+        if entry.key in PROBES:
+            yield from entry.value["enabled"].must_satisfy(
+                lambda enabled: enabled is not False, f"the chart's {entry.key} is switched off", "Leave it enabled"
             )
+    if chart_name(release) == "nats":
+        yield from _check_monitor(values)
 
 
-CONTAINERS_HAVE_PROBES = ResourceRule(
-    name="containers-have-probes",
-    requirements=("POD-006",),
-    types=tokens_of("Deployment", "StatefulSet", "Rollout", "DaemonSet"),
-    check=_check_workloads,
-)
-CHARTS_KEEP_PROBES = ResourceRule(name="charts-keep-probes", requirements=("POD-006",), types=RELEASE_TYPES, check=_check_releases)
+def _check_monitor(values: Value) -> Findings:
+    monitor, own = nats.MONITOR.place(values), values.at("container.merge")
+    is_on = monitor.peek("it counts only where the server has no probes of its own") in (None, True)
+    if is_on or all(own[name].may_satisfy(_asks_something) for name in PROBES):
+        return ()
+    return monitor.must_satisfy(
+        lambda enabled: enabled is not False,
+        "the server's probes ask its monitor, and go away with it",
+        "Leave config.monitor enabled or give container.merge both probes",
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.values import Value
+from policies.workloads import containers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,20 +17,35 @@ class SecurityContexts:
     pod: Value
     containers: Sequence[Value]
 
-    def breaches(self, field: str, wanted: Any) -> Iterator[Value]:
-        """The places where ``field``, which containers inherit from the pod, is not ``wanted``.
+    @property
+    def all(self) -> Sequence[Value]:
+        """The pod's own context first."""
+        return (self.pod, *self.containers)
 
-        A wrong value counts wherever it stands, also on the pod when every container overrides it. A missing one counts once: at the pod
-        when no container sets it, else at each container that does not.
+    def breaches(self, field: str, wanted: Any) -> Iterator[Value]:
+        """The places where ``field``, which containers inherit from the pod, is not ``wanted``: the missing ones, then the wrong ones.
+
+        A wrong value counts wherever it stands, also on the pod when every container overrides it.
         """
+        yield from self.gaps(field)
+        for context in self.all:
+            place = context.at(field)
+            if place.is_given and not place.equals(wanted):
+                yield place
+
+    def gaps(self, field: str) -> Sequence[Value]:
+        """The places where ``field`` is missing: the pod when no container sets it either, else each container that does not."""
         of_pod = self.pod.at(field)
         of_containers = [container.at(field) for container in self.containers]
         silent = [place for place in of_containers if place.is_absent]
-        if of_pod.is_absent:
-            yield from [of_pod] if silent and len(silent) == len(of_containers) else silent
-        for place in (of_pod, *of_containers):
-            if place.is_given and place.is_not(wanted):
-                yield place
+        if not of_pod.is_absent:
+            return ()
+        return [of_pod] if silent and len(silent) == len(of_containers) else silent
+
+
+def contexts_of(pod: Value) -> SecurityContexts:
+    """The security contexts in a pod's spec."""
+    return SecurityContexts(pod=pod["securityContext"], containers=[container.spec["securityContext"] for container in containers(pod)])
 
 
 def is_root(user: Any) -> bool:

@@ -11,7 +11,7 @@ from facts.tiers import Tier
 from policies.findings import Finding, Level
 from policies.model import Options, Resource, ResourceRule, Rule, Stack
 from policies.registry import RULES
-from policies.values import UNKNOWN, Trace
+from policies.values import UNKNOWN, Secret, Trace
 
 Changes = Mapping[str, Any]
 """New values by path, in the notation of messages: ``spec.containers[0].image``, ``labels["a/b"]``; None removes."""
@@ -62,6 +62,8 @@ def steps_of(path: str) -> list[str | int]:
 def _changed(content: Any, steps: Sequence[str | int], value: Any) -> Any:
     if not steps:
         return value
+    if isinstance(content, Secret):
+        return Secret(_changed(content.value, steps, value))
     step, *rest = steps
     if isinstance(step, int):
         elements = [*(content or [])]

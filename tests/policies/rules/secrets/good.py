@@ -1,0 +1,26 @@
+"""Good resources that hold no credential."""
+
+from __future__ import annotations
+
+import base64
+
+from policies.rules.secrets.environment import CONFIG_MAP
+from policies.rules.secrets.objects import BOOTSTRAP_ANNOTATION, SECRET
+from policies.values import Secret
+from tests.policies.rules.cases import good
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+INLINE = good(
+    SECRET,
+    {
+        "metadata": {"name": "vault-unseal", "annotations": {BOOTSTRAP_ANNOTATION: "Vault cannot unseal itself without it"}},
+        "stringData": {"password": "hunter2"},
+    },
+)
+BARE = good(SECRET, {"metadata": {"name": "token"}})
+SETTINGS = good(CONFIG_MAP, {"data": {"url": "postgres://db/app", "script": "read -s password; echo done"}})
+MARKED = good(CONFIG_MAP, {"data": {"url": Secret("postgres://app:hunter2@db/app")}})
