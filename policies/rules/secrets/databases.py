@@ -32,5 +32,7 @@ def cloud_passwords_are_not_literals(service: Resource, _: Stack) -> Findings:
         cure = f"Let the cloud manage it, or set {place.path} from a generated value that Pulumi marks secret"
         if is_known_default(place.peek("an unknown that is marked secret is right; another one is noted below")):
             yield from place.refuse("the password is a default that everybody knows", cure, shown=HIDDEN)
-        elif not place.is_secret and not place.may_satisfy(lambda text: text is None or not is_literal(text)):
+        elif not place.is_secret and not place.may_satisfy(
+            lambda content: content is None or (isinstance(content, str) and not is_literal(content))
+        ):
             yield from place.refuse("the password stands in plaintext", cure, shown=HIDDEN)

@@ -16,6 +16,8 @@ CASES = cases(
             accepts(service, {name: Secret("hunter2")}),
             accepts(service, {name: Secret(UNKNOWN)}),
             refuses(service, {name: "hunter2"}),
+            refuses(service, {name: 1234.0}),
+            refuses(service, {name: ["hunter2"]}),
             refuses(service, {name: Secret("postgres")}),
             undecided(service, name),
         )
