@@ -31,6 +31,10 @@ class UnregisteredOutputsError(OfflineError):
     """A component never called ``register_outputs``: the engine would wait for it, and its outputs would be missing in the state."""
 
 
+class LimitError(OfflineError):
+    """Names or numbers of resources that their cloud or Kubernetes refuses."""
+
+
 class UnansweredFunctionError(OfflineError):
     """The program called a provider function that has no offline answer."""
 

@@ -16,8 +16,9 @@ from pulumi.runtime.proto import resource_pb2 as pb
 
 from offline.analysis import Analysis
 from offline.declared import computed_outputs
-from offline.errors import OfflineError, UnansweredFunctionError, UnregisteredOutputsError
+from offline.errors import LimitError, OfflineError, UnansweredFunctionError, UnregisteredOutputsError
 from offline.functions import Functions
+from offline.limits import exceeded_limits
 from offline.options import recorded_options
 from offline.providers import DefaultProviders, Plugin
 from offline.recording import RecordedResource
@@ -83,6 +84,7 @@ class Monitor:
         self._functions = Functions()
         self._packages: dict[str, Plugin] = {}
         self._defaults: dict[Plugin, str] = {}
+        self._exceeded: list[str] = []
         self._lock = threading.RLock()
         self.failure: OfflineError | None = None
 
@@ -128,6 +130,7 @@ class Monitor:
         self._transforms.remember(urn, request)
         self._analysis.judge(resource, registry.resources)
         registry.take_up(resource)
+        self._exceeded.extend(exceeded_limits(resource))
         self._progress(resource)
         if not request.custom:
             return pb.RegisterResourceResponse(urn=urn, object=Struct())
@@ -178,12 +181,17 @@ class Monitor:
 
         Raises:
             UnregisteredOutputsError: components without ``register_outputs``, all of them.
+            LimitError: inputs that the cloud or Kubernetes would refuse, all of them.
         """
         forgotten = self._registry.without_outputs()
         if forgotten:
             raise UnregisteredOutputsError(
                 "these components never called register_outputs; call it at the end of __init__:\n"
                 + "\n".join(f"  {urn}" for urn in forgotten)
+            )
+        if self._exceeded:
+            raise LimitError(
+                "\n".join(["these inputs would be refused during the update:", *(f"  {one}" for one in sorted(self._exceeded))])
             )
 
     def _planned(self, resource: RecordedResource) -> Struct:
