@@ -3,10 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import hypothesis
 import pytest
 
 from offline.analysis import Pack
 from offline.engine import Run, run_program
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("plinth", deadline=None)
+hypothesis.settings.load_profile("plinth")
 
 
 @pytest.fixture
