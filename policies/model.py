@@ -9,24 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from facts.tiers import Tier
-from policies.findings import Finding, Findings, Level
+from policies.findings import Findings
 from policies.values import Trace, Value
-
-__all__ = [
-    "Facts",
-    "Finding",
-    "Findings",
-    "Level",
-    "Options",
-    "Resource",
-    "ResourceRule",
-    "Rule",
-    "Stack",
-    "StackRule",
-    "rule",
-    "stack_rule",
-    "violation",
-]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,9 +35,6 @@ class Stack:
         """The settings of a rule that takes ``model``: those that somebody gave, else the defaults."""
         given = self.settings.get(model)
         return given if isinstance(given, model) else model()
-
-
-Facts = Stack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +72,6 @@ class Resource:
     def inputs(self) -> Value:
         """All inputs, as the root of every path."""
         return Value(self.properties, "", self.trace)
-
-
-def violation(place: Value, problem: str, cure: str, *, level: Level | None = None, urn: str | None = None) -> Finding:  # noqa: ARG001, D103
-    return place.finding(problem, cure, level=level)
 
 
 Check = Callable[[Resource, Stack], Findings]

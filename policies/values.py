@@ -156,6 +156,16 @@ class Value:
             for key in self._content:
                 yield key, self[key]
 
+    def below(self) -> Iterator[tuple[str | int, Value]]:
+        """What lies directly below, each with its key or index; none where it is unknown, which is NOT noted.
+
+        For searches through everything, which ask for the few values that matter to them.
+        """
+        if isinstance(self._content, dict):
+            yield from ((key, self[key]) for key in self._content)
+        elif isinstance(self._content, list):
+            yield from ((index, self[index]) for index in range(len(self._content)))
+
     # -- asking ---------------------------------------------------------------------------------------------------------------
 
     @property
@@ -368,48 +378,6 @@ class Value:
         return Finding(
             problem=problem, cure=cure, path=self.path, value=self.shown if shown is None else shown, level=level, urn=self._trace.urn
         )
-
-    # -- LEGACY -------------------------------------------------------------------------------------------------------------------
-
-    def below(self) -> Iterator[tuple[str | int, Value]]:
-        """What lies directly below, each with its key or index, for searches through everything: an unknown is passed over, not noted."""
-        if isinstance(self._content, dict):
-            yield from ((key, self[key]) for key in self._content)
-        elif isinstance(self._content, list):
-            yield from ((index, self[index]) for index in range(len(self._content)))
-
-    @property
-    def raw(self) -> Any:
-        """The plain content: None where absent, :data:`UNKNOWN` where unknown (noted)."""
-        self._note()
-        return None if self._content is ABSENT else self._content
-
-    @property
-    def known(self) -> Any:
-        """The plain content; None where it is absent or unknown, which is not noted: for searches through everything."""
-        return None if self._content is ABSENT or self._content is UNKNOWN else self._content
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether the value is unknown; asking does not count, unlike :attr:`is_unknown`: for rules that find the answer elsewhere."""
-        return self._content is UNKNOWN
-
-    def has(self, key: str) -> bool:
-        """Whether something stands at ``key``, known or not: for values that only need to be there, such as another resource's id."""
-        self._note()
-        return isinstance(self._content, dict) and self._content.get(key) not in (None, "")
-
-    def fails(self, test: Callable[[Any], bool]) -> bool:
-        """Whether the value is known and does not pass ``test``; absent is passed as None."""
-        return not self.may_satisfy(test)
-
-    def is_not(self, expected: Any) -> bool:
-        """Whether the value is known and differs from ``expected``."""
-        return not self.may_satisfy(lambda content: type(content) is type(expected) and content == expected)
-
-    def lacks(self, element: Any) -> bool:
-        """Whether the value is known and is no list that contains ``element``; a list with unknown elements is not decided."""
-        return not self.may_contain(element)
 
 
 def _passes(test: Callable[[Any], bool], content: Any) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.analyzer import Analyzer
-from policies.model import Finding, Resource, Stack
+from policies.findings import Finding
+from policies.model import Resource, Stack
 from policies.waivers import Waiver
 from tests.policies.requests import DATABASE, UNKNOWN_TEXT, configure, request, rule, urn_of
 

@@ -67,7 +67,7 @@ def test_what_is_missing_anywhere_is_absent_and_keeps_its_path() -> None:
         assert missing.is_absent
         assert missing.get() is None
     assert inputs["x"]["y"].path == "x.y"
-    assert inputs["list"][-1].raw == 1.0
+    assert inputs["list"][-1].get() == 1.0
     assert not trace.unknown
 
 
