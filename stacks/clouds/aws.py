@@ -35,6 +35,7 @@ from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
+from stacks.clouds.names import CLUSTER, DATABASE, check_stack_name
 from stacks.composition.services import monitoring_of
 from stacks.settings.aws import AwsSettings
 from stacks.settings.tree import Settings
@@ -42,7 +43,12 @@ from stacks.settings.ways_in import tunnel_port
 
 
 def build_on_aws(settings: Settings, name: str) -> Foundation:
-    """Build network, cluster, volumes and, where it is asked for, the database."""
+    """Build network, cluster, volumes and, where it is asked for, the database.
+
+    Raises:
+        PlinthError: a resource cannot have ``name``.
+    """
+    check_stack_name(name, {**CLUSTER, **DATABASE} if settings.database else CLUSTER)
     place = settings.aws
     tags = default_tags(settings)
     on_aws = pulumi.ResourceOptions(providers=[aws_provider(place, tags)])
