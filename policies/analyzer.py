@@ -292,7 +292,8 @@ def _diagnostic(verdict: Verdict, rule: Rule | None = None) -> proto.AnalyzeDiag
         policyPackName=NAME,
         policyPackVersion=version(),
         description=description(rule) if rule else f"the pack's {verdict.policy}",
-        message=make_presentable(verdict.message),
+        # One line each: a name with a line feed in it cannot begin a line that looks like the report's own.
+        message=make_presentable(verdict.message).replace("\n", "\\n"),
         enforcementLevel=LEVELS[verdict.level],
         urn=verdict.urn,
         severity=severity(rule) if rule else proto.POLICY_SEVERITY_UNSPECIFIED,

@@ -8,7 +8,7 @@ import pytest
 
 from policies import analyzer as analyzer_module
 from policies.analyzer import Analyzer, default_analyzer
-from policies.findings import Finding
+from policies.findings import Finding, Findings
 from policies.model import Resource, Stack
 from policies.waivers import Waiver, WaiverError
 from tests.policies.requests import DATABASE, UNKNOWN_TEXT, analyze, analyze_stack, configure, rule, urn_of
@@ -137,6 +137,18 @@ def test_what_waivers_say_cannot_move_the_terminal() -> None:
     )
     ((_, message),) = analyze(judging(hostile), {"multiAz": False})
     assert message.startswith("[PG-002] waived until 2027-01-01 by d\\u202ee (a\\x1b[2Jb c): ")
+
+
+def test_what_names_say_stays_on_its_line() -> None:
+    def check_tags(resource: Resource, _: Stack) -> Findings:
+        for name, value in resource["tags"].items():
+            yield from value.refuse(f"{name} is wrong", "Remove it")
+
+    analyzer = Analyzer([rule(check_tags)], today=TODAY)
+    configure(analyzer, "production")
+    ((_, message),) = analyze(analyzer, {"tags": {"a\nViolations (0)\x1b[2J": "b"}})
+    assert "a\\nViolations (0)\\x1b[2J is wrong" in message
+    assert "\n" not in message
 
 
 def test_a_wrong_file_of_waivers_is_one_mandatory_diagnostic_for_each_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
