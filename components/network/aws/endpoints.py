@@ -90,7 +90,7 @@ def create_interface_endpoints(
         ),
         network.child_options(),
     )
-    endpoints = [
+    return [
         aws.ec2.VpcEndpoint(
             network.child_name(f"endpoint-{service}"),
             aws.ec2.VpcEndpointArgs(
@@ -102,11 +102,11 @@ def create_interface_endpoints(
                 security_group_ids=[group.id],
                 tags={"Name": network.child_name(service)},
             ),
-            network.child_options(),
+            # Their names answer for as long as they are there: let callers in before, and out after.
+            network.child_options(depends_on=[rule]),
         )
         for service in services
     ]
-    return [rule, *endpoints]
 
 
 def _service_name(region: str, service: str) -> str:

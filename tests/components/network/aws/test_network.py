@@ -169,6 +169,14 @@ def test_interface_endpoints_answer_https_from_the_vpc_alone(preview: Preview) -
     assert (rule.inputs["fromPort"], rule.inputs["toPort"], rule.inputs["cidrIpv4"]) == (443, 443, "10.20.0.0/16")
 
 
+def test_callers_are_let_in_for_as_long_as_the_names_lead_to_interface_endpoints(preview: Preview) -> None:
+    run = network(preview, replace(ARGS, settings=network_settings(interfaceEndpoints=True)))
+    (rule,) = of_type(run, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    interfaces = [endpoint for endpoint in of_type(run, ENDPOINT) if endpoint.inputs["vpcEndpointType"] == "Interface"]
+    assert interfaces
+    assert all(rule.urn in endpoint.dependencies for endpoint in interfaces)
+
+
 def test_sessions_stay_inside_the_network_where_interface_endpoints_are_asked_for(preview: Preview) -> None:
     settings = network_settings(interfaceEndpoints=True, access={"sessionManager": {}})
     names = {endpoint.name for endpoint in of_type(network(preview, replace(ARGS, settings=settings)), ENDPOINT)}
