@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from textwrap import dedent
 from typing import Any
@@ -40,3 +41,20 @@ def test_sessions_find_the_instance_by_the_name_that_it_has() -> None:
     handover = run_of("dev").outputs["networkHandover"]
     assert handover["sessionManagerInstance"] in DOCUMENT
     assert '"Name=tag:Name,Values=$name-session-manager"' in DOCUMENT
+
+
+def test_who_may_forward_ports_can_open_the_channel_and_gets_no_shell() -> None:
+    (policy,) = [json.loads(block) for block in re.findall(r"^ *```json\n(.*?)^ *```", DOCUMENT, re.DOTALL | re.MULTILINE)]
+    statements = policy["Statement"]
+    allowed = {
+        action
+        for statement in statements
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    assert {"ssm:StartSession", "ssmmessages:OpenDataChannel", "ec2:DescribeInstances", "eks:DescribeCluster"} <= allowed
+    starts = [statement for statement in statements if statement["Action"] == "ssm:StartSession"]
+    (instance,) = [statement for statement in starts if ":instance/" in statement["Resource"]]
+    assert instance["Condition"]["BoolIfExists"] == {"ssm:SessionDocumentAccessCheck": "true"}
+    assert [statement["Resource"].rpartition("/")[2] for statement in starts if statement is not instance] == [
+        "AWS-StartPortForwardingSessionToRemoteHost"
+    ]
