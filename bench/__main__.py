@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bench import policies, preview, searches
+from bench import policies, preview, scale, searches
 
 preview.main()
 policies.main()
 searches.main()
+scale.main()

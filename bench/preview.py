@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-STACK = "production"
+STACKS = sorted(path.name.split(".")[1] for path in ROOT.glob("stacks/Pulumi.*.yaml"))
+STACK = "production" if "production" in STACKS else STACKS[0]
 PAIRS = 7
 AIM = 1.5
 
