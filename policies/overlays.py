@@ -47,7 +47,7 @@ def entries(values: Value, where: Where | None = None, *, key: str = "") -> Iter
 
 
 def _below(values: Value, where: Where | None, key: str) -> Iterator[Entry]:
-    for step, part in values.below():
+    for step, part in values.children():
         own_key = step if isinstance(step, str) else key
         value = part if where is None or own_key in PROBES or is_security_context(own_key) else where(part)
         if value is not None:

@@ -9,8 +9,8 @@ from policies.values import Value
 
 def everywhere(root: Value) -> Iterator[tuple[str, Value]]:
     """Every key of every mapping below ``root`` with its place, without the parts that :func:`where_on` leaves out."""
-    for key, part in root.below():
-        if not any(True for _ in part.below()):
+    for key, part in root.children():
+        if not any(True for _ in part.children()):
             part.peek("what is unknown as a whole may hold anything: to note it would leave everything undecided")
         place = where_on(part)
         if place is None:
@@ -35,4 +35,5 @@ def where_on(part: Value) -> Value | None:
 
 def child(part: Value, key: str) -> Value | None:
     """What a mapping holds at ``key``; None where it holds nothing there, or is not a known mapping."""
-    return next((value for step, value in part.below() if step == key), None)
+    content = part.peek("a search asks for single values where it knows what they mean")
+    return part[key] if isinstance(content, dict) and key in content else None

@@ -156,10 +156,10 @@ class Value:
             for key in self._content:
                 yield key, self[key]
 
-    def below(self) -> Iterator[tuple[str | int, Value]]:
-        """What lies directly below, each with its key or index; none where it is unknown, which is NOT noted.
+    def children(self) -> Iterator[tuple[str | int, Value]]:
+        """What lies directly below, each with its key or index, for searches through inputs of any shape.
 
-        For searches through everything, which ask for the few values that matter to them.
+        An unknown has none, and is not noted: a search asks for single values where it knows what they mean.
         """
         if isinstance(self._content, dict):
             yield from ((key, self[key]) for key in self._content)
@@ -274,7 +274,8 @@ class Value:
         if self._switch is not None:
             self._switch.get()
             return ()
-        return (self.finding(problem, cure, level=level, shown=shown),)
+        value = self.shown if shown is None else shown
+        return (Finding(problem=problem, cure=cure, path=self.path, value=value, level=level, urn=self._trace.urn),)
 
     def must_equal(
         self, expected: Any, problem: str, *, default: Any = None, cure: str = "", level: Level | None = None
@@ -372,12 +373,6 @@ class Value:
     def _note(self) -> None:
         if self._content is UNKNOWN:
             self._trace.unknown.setdefault(self.path)
-
-    def finding(self, problem: str, cure: str, *, level: Level | None = None, shown: str | None = None) -> Finding:
-        """A finding about this place, whatever decides whether it counts."""
-        return Finding(
-            problem=problem, cure=cure, path=self.path, value=self.shown if shown is None else shown, level=level, urn=self._trace.urn
-        )
 
 
 def _passes(test: Callable[[Any], bool], content: Any) -> bool:

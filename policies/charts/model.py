@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.findings import Finding
-from policies.values import UNKNOWN, Value
+from policies.values import Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ def where_on(place: Value, switches: Sequence[Knob], values: Value) -> Value | N
     """The place, if all switches are on, and None if one is off; where one is unknown, what stands there counts only once it is known."""
     for switch in switches:
         at = switch.place(values)
-        if at.peek("an unknown switch is noted where something would be refused") is UNKNOWN:
+        if at.is_unknown:
             place = place.provided(at)
         elif not switch.is_on(values):
             return None

@@ -88,16 +88,16 @@ def test_elements_and_entries_come_in_order_with_their_paths() -> None:
     assert [each.path for each in inputs["list"].each()] == ["list[0]", "list[1]"]
     assert [each.path for each in inputs["map"].each()] == ["map.k"]
     assert [(key, each.path) for key, each in inputs["map"].items()] == [("k", "map.k")]
-    assert [key for key, _ in inputs["list"].below()] == [0, 1]
-    assert [key for key, _ in inputs["map"].below()] == ["k"]
+    assert [key for key, _ in inputs["list"].children()] == [0, 1]
+    assert [key for key, _ in inputs["map"].children()] == ["k"]
     for scalar in (inputs["text"], inputs["none"]):
-        assert [*scalar.each(), *scalar.items(), *scalar.below()] == []
+        assert [*scalar.each(), *scalar.items(), *scalar.children()] == []
     assert not trace.unknown
 
 
 def test_a_search_passes_over_unknowns_while_a_question_notes_them() -> None:
     inputs, trace = root({"hidden": UNKNOWN, "list": [UNKNOWN]})
-    assert [*inputs["hidden"].below(), *inputs["list"][0].below()] == []
+    assert [*inputs["hidden"].children(), *inputs["list"][0].children()] == []
     assert not trace.unknown
     assert [*inputs["hidden"].each(), *inputs["list"][0].items()] == []
     assert list(trace.unknown) == ["hidden", "list[0]"]

@@ -24,10 +24,11 @@ _BUDGET_CURE: Final = "Keep a PodDisruptionBudget with maxUnavailable 1 over the
 @rule("MSG-008", on=SERVER_TYPES)
 def nats_servers_form_odd_cluster(resource: Resource, _: Stack) -> Findings:
     """Three servers outlive the loss of one; the chart runs a single one unless it is told to cluster."""
-    servers, values = servers_of(resource), nats_values(resource)
+    servers = servers_of(resource)
     if servers is None:
         return ()
-    clustered = () if values is None else nats.CLUSTERED.must_be_on(values, "NATS runs as a single server: its loss stops all messaging")
+    single = "NATS runs as a single server: its loss stops all messaging"
+    clustered = () if servers.values is None else nats.CLUSTERED.must_be_on(servers.values, single)
     problem = "the NATS servers do not form an odd cluster of three or more"
     return clustered or servers.replicas.must_satisfy(_forms_quorum, problem, _COUNT_CURE, default=servers.default_replicas)
 
@@ -40,11 +41,14 @@ def _forms_quorum(count: Any) -> bool:
 def nats_servers_spread_over_zones(resource: Resource, _: Stack) -> Findings:
     """A constraint on zones that binds the scheduler, with a skew that two zones cannot meet."""
     servers = servers_of(resource)
-    if servers is None or servers.spread.is_unknown:
+    if servers is None:
         return ()
-    if not servers.zones:
-        return servers.spread.refuse("nothing spreads the NATS servers over zones: one zone may hold them all", _SPREAD_CURE)
-    faults = [_faults(constraint, servers) for constraint in servers.zones]
+    spread, zones = servers.spread()
+    if spread.is_unknown:
+        return ()
+    if not zones:
+        return spread.refuse("nothing spreads the NATS servers over zones: one zone may hold them all", _SPREAD_CURE)
+    faults = [_faults(constraint, servers) for constraint in zones]
     return faults[0] if all(faults) else ()
 
 

@@ -25,17 +25,19 @@ _STORE: Final = re.compile(r"(?:^|\s)--?(?:sd|store_dir)(?:=|\s+)(\S+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Servers:
-    """One set of NATS servers.
-
-    ``replicas`` is where their number stands, ``default_replicas`` how many run where it does not;
-    ``spread`` is where topology spread constraints stand and ``zones`` those of them that are about zones.
-    """
+    """One set of NATS servers: where their number stands, how many run where it does not, and the values of the chart, if one runs them."""
 
     resource: Resource
     replicas: Value
     default_replicas: int
-    spread: Value
-    zones: list[Value]
+    values: Value | None = None
+
+    def spread(self) -> tuple[Value, list[Value]]:
+        """Where topology spread constraints stand, and those of them that are about zones."""
+        if self.values is not None:
+            return _zone_constraints(self.values)
+        place = pod_spec(self.resource)["topologySpreadConstraints"]
+        return place, _on_zones(place.each())
 
 
 def nats_values(resource: Resource) -> Value | None:
@@ -47,14 +49,10 @@ def servers_of(resource: Resource) -> Servers | None:
     """The servers that a release or StatefulSet runs; None where it runs none."""
     values = nats_values(resource)
     if values is not None:
-        place, zones = _zone_constraints(values)
-        replicas = nats.REPLICAS.place(values)
-        return Servers(resource=resource, replicas=replicas, default_replicas=nats.REPLICAS.default, spread=place, zones=zones)
+        knob = nats.REPLICAS
+        return Servers(resource=resource, replicas=knob.place(values), default_replicas=knob.default, values=values)
     if resource.type in STATEFUL_SETS and nats_container(resource) is not None:
-        place = pod_spec(resource)["topologySpreadConstraints"]
-        return Servers(
-            resource=resource, replicas=resource.at("spec.replicas"), default_replicas=1, spread=place, zones=_on_zones(place.each())
-        )
+        return Servers(resource=resource, replicas=resource.at("spec.replicas"), default_replicas=1)
     return None
 
 

@@ -43,13 +43,13 @@ def secrets_come_from_the_backend(secret: Resource, stack: Stack) -> Findings:
 def _defaults(field: str, content: Value) -> Iterator[Value]:
     """The credentials that everybody knows; content that is unknown as a whole is noted unless it is marked secret."""
     if content.is_secret or not content.is_unknown:
-        yield from (value for key, value in content.below() if names_credential(str(key)) and _is_default(field, value))
+        yield from (value for key, value in content.children() if names_credential(str(key)) and _is_default(field, value))
 
 
 def _inline(secret: Resource) -> Iterator[Value]:
     """Every place that holds content which nothing marks secret."""
     fields = [secret[field] for field in _FIELDS]
-    for place in (*fields, *(value for field in fields for _, value in field.below())):
+    for place in (*fields, *(value for field in fields for _, value in field.children())):
         if not place.is_secret and not place.may_satisfy(_is_empty_or_mapping):
             yield place
 

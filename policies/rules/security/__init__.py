@@ -1,7 +1,7 @@
-"""Rules about what a cluster or registry enforces by itself."""
+"""Rules about what a registry enforces by itself."""
 
 from __future__ import annotations
 
-from policies.rules.security import pod_security_labels, registries
+from policies.rules.security import registries
 
-MODULES = (pod_security_labels, registries)
+MODULES = (registries,)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from facts.namespaces import PRIVILEGED
 from facts.pod_security import ENFORCE_LABEL
 from policies.namespaces import NAMESPACE_TYPE
-from policies.rules.security.pod_security_labels import namespaces_enforce_restricted
+from policies.rules.tenancy.pod_security_labels import namespaces_enforce_restricted
 from tests.policies.rules.cases import accepts, cases, good, refuses, undecided
 
 NAMESPACE = good(NAMESPACE_TYPE, {"metadata": {"name": "apps", "labels": {ENFORCE_LABEL: "restricted"}}})
