@@ -96,6 +96,11 @@ class NodeGroupSettings(Section):
         """The root volume in GiB."""
         return int(self.disk_size // GIB)
 
+    @property
+    def takes_any_pod(self) -> bool:
+        """Whether pods that tolerate nothing may run here."""
+        return all(taint.effect is TaintEffect.PREFER_NO_SCHEDULE for taint in self.taints)
+
     def contradictions(self) -> Iterator[Contradiction]:
         """Sizes, instance types, zones, labels and taints that cannot be together, or not at all."""
         if not self.min_size <= self.first_size <= self.max_size:
@@ -160,6 +165,8 @@ class ClusterSettings(Section):
                 yield ("viewerRoleArns", place), f"{role} is in adminRoleArns too; name it in one"
         yield from _too_open("publicAccessCidrs", self.public_access_cidrs)
         yield from _too_open("privateAccessCidrs", self.private_access_cidrs)
+        if not any(group.takes_any_pod for group in self.node_groups.values()):
+            yield ("nodeGroups",), "every group has a taint that keeps pods off, DNS and the platform's own among them; leave one without"
         for place, cidr in enumerate(self.public_access_cidrs):
             if is_internal(cidr):
                 yield ("publicAccessCidrs", place), f"{cidr} is not on the internet, and EKS refuses it here; name it in privateAccessCidrs"

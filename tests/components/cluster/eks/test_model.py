@@ -46,6 +46,15 @@ def test_a_taint_may_have_two_effects_but_not_one_twice() -> None:
         NodeGroupSettings.model_validate({**GROUP, "taints": [two[0], {**two[0], "value": "other"}]})
 
 
+def test_one_group_takes_the_pods_that_tolerate_nothing() -> None:
+    tainted = {**GROUP, "taints": [{"key": "spot"}]}
+    preferring = {**GROUP, "taints": [{"key": "spot", "effect": "PREFER_NO_SCHEDULE"}]}
+    assert settings(nodeGroups={"spot": tainted, "general": GROUP})
+    assert settings(nodeGroups={"spot": preferring})
+    with pytest.raises(ValidationError, match="every group has a taint that keeps pods off"):
+        settings(nodeGroups={"spot": tainted, "other": tainted})
+
+
 @pytest.mark.parametrize(("length", "allowed"), [(41, True), (42, False)])
 def test_a_groups_name_leaves_room_for_what_is_put_around_it(length: int, *, allowed: bool) -> None:
     groups = {"g" * length: GROUP}
