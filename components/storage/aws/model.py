@@ -12,9 +12,9 @@ from components.models.section import Contradiction, Section
 
 # What every gp3 volume has at no extra cost, and what the EC2 API accepts at most (CreateVolume).
 LEAST_IOPS: Final = 3_000
-MOST_IOPS: Final = 16_000
+MOST_IOPS: Final = 80_000
 LEAST_THROUGHPUT: Final = 125
-MOST_THROUGHPUT: Final = 1_000
+MOST_THROUGHPUT: Final = 2_000
 # EBS needs so many operations for each MiB/s.
 _IOPS_PER_THROUGHPUT: Final = 4
 # EBS gives so many operations at most to each GiB, and the least to every volume.
