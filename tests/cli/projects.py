@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.commands import app
+from tests.runs import PRODUCT
 from tests.tools import ROOT
 
 THING: Final = """
@@ -46,15 +47,14 @@ def write_project(folder: Path, program: str, **stacks: str) -> Path:
 
 
 def copy_project(folder: Path) -> Path:
-    """The project of the repository: its program, its stack files, its waivers."""
-    for path in (
-        "Pulumi.yaml",
-        "__main__.py",
-        "policies/waivers.yaml",
-        *(f"stacks/{each.name}" for each in ROOT.glob("stacks/Pulumi.*.yaml")),
-    ):
-        (folder / path).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / path, folder / path)
+    """The program of the repository with the stack files of the product's tests, and no waivers."""
+    (folder / "stacks").mkdir()
+    (folder / "policies").mkdir()
+    for path in (ROOT / "Pulumi.yaml", ROOT / "__main__.py"):
+        shutil.copy(path, folder)
+    for path in PRODUCT.glob("Pulumi.*.yaml"):
+        shutil.copy(path, folder / "stacks")
+    (folder / "policies" / "waivers.yaml").write_text("[]\n", encoding="utf-8")
     return folder
 
 

@@ -31,7 +31,7 @@ def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
 
 @pytest.fixture
 def deviate(tmp_path: Path, refused: Callable[..., str]) -> Callable[..., str]:
-    """The message for a stack file of the repository with one part written otherwise."""
+    """The message for a stack file with one part written otherwise."""
     copy_project(tmp_path)
 
     def run(old: str, new: str, stack: str = "dev", *options: str) -> str:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.projects import DEV, content_of, finish, plinth, start, write_project
-from tests.tools import ROOT
+from tests.cli.projects import DEV, content_of, copy_project, finish, plinth, start, write_project
 
 PRODUCTION = "config:\n  plinth:environment: production\n"
 DATABASE = """
@@ -28,8 +27,8 @@ URN = "urn:pulumi:production::plinth::aws:rds/instance:Instance::orders"
 # -- exit codes and streams -----------------------------------------------------------------------------------------------------
 
 
-def test_a_clean_stack_ends_with_0_from_a_folder_below_the_project_and_progress_goes_to_standard_error() -> None:
-    done = finish(start("preview", "dev", cwd=ROOT / "components" / "network"))
+def test_a_clean_stack_ends_with_0_from_a_folder_below_the_project_and_progress_goes_to_standard_error(tmp_path: Path) -> None:
+    done = finish(start("preview", "dev", cwd=copy_project(tmp_path) / "stacks"))
     assert done.returncode == 0
     assert done.stdout.startswith("plinth stack dev: passes (0 violations, 0 pieces of advice, 0 undecided, 0 waived)\n├── ")
     assert "…" not in done.stdout
@@ -62,9 +61,9 @@ def document(folder: Path, stack: str, monkeypatch: pytest.MonkeyPatch) -> dict[
     return content
 
 
-def test_the_document_for_machines_is_the_same_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = plinth(ROOT, "preview", "dev", "--json", monkeypatch=monkeypatch)
-    second = finish(start("preview", "dev", "--json", cwd=ROOT, PYTHONHASHSEED="1"))
+def test_the_document_for_machines_is_the_same_in_every_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = plinth(copy_project(tmp_path), "preview", "dev", "--json", monkeypatch=monkeypatch)
+    second = finish(start("preview", "dev", "--json", cwd=tmp_path, PYTHONHASHSEED="1"))
     assert first.exit_code == second.returncode == 0
     assert first.stdout == second.stdout
     urns = [resource["urn"] for resource in json.loads(first.stdout)["resources"]]
