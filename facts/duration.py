@@ -30,7 +30,7 @@ def parse_duration(text: str | float) -> timedelta:
     """The length of time; a bare number counts seconds. ``d`` is 24 hours, ``w`` seven days, ``y`` 365 days, as Prometheus has them.
 
     Raises:
-        ValueError: the text is no duration, is negative, finer than a microsecond or longer than ``timedelta.max``.
+        ValueError: the text is not a duration, is negative, finer than a microsecond or longer than ``timedelta.max``.
     """
     written = "" if isinstance(text, bool) else str(text)
     if _BARE.fullmatch(written):
@@ -38,7 +38,7 @@ def parse_duration(text: str | float) -> timedelta:
     elif _DURATION.fullmatch(written):
         microseconds = sum((Decimal(number) * _MICROSECONDS[unit] for number, unit in _PART.findall(written)), Decimal(0))
     else:
-        raise ValueError(f"{text!r} is no duration; write a number with a unit such as 30s, 5m, 1h30m or 30d")
+        raise ValueError(f"{text!r} is not a duration; write a number with a unit such as 30s, 5m, 1h30m or 30d")
     try:
         if microseconds == microseconds.to_integral_value():
             return timedelta(microseconds=int(microseconds))

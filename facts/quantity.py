@@ -34,11 +34,11 @@ def parse_quantity(text: str | float) -> Decimal:
     The grammar is that of Kubernetes' ``resource.Quantity``: signs are part of it, spaces are not.
 
     Raises:
-        ValueError: the text is no quantity.
+        ValueError: the text is not a quantity.
     """
     match = None if isinstance(text, bool) else _QUANTITY.fullmatch(str(text))
     if match is None:
-        raise ValueError(f"{text!r} is no Kubernetes quantity; write a number with a suffix such as 250m, 512Mi or 500Gi")
+        raise ValueError(f"{text!r} is not a Kubernetes quantity; write a number with a suffix such as 250m, 512Mi or 500Gi")
     number, suffix, exponent = match.groups()
     if exponent is not None:
         return Decimal(f"{number}e{exponent}")

@@ -32,5 +32,5 @@ def computed_outputs(token: str) -> tuple[str, ...] | None:
     for name, member in vars(resource).items():
         if isinstance(member, property) and member.fget is not None:
             declared[getattr(member.fget, "_pulumi_name", name)] = getattr(member.fget, "__annotations__", {}).get("return")
-    declared.pop("id", None)  # which is no property on the wire
+    declared.pop("id", None)  # which is not a property on the wire
     return tuple(sorted(name for name, kind in declared.items() if NoneType not in typing.get_args((*typing.get_args(kind), kind)[0])))

@@ -49,7 +49,7 @@ def entry_point(program: Program) -> Iterator[Callable[[], Any]]:
 
 
 def _execute(file: Path) -> None:
-    # Its namespace is no result: the SDK would await or export one.
+    # Its namespace is not a result: the SDK would await or export one.
     try:
         runpy.run_path(str(file), run_name="__main__")
     except SystemExit as leaving:

@@ -37,7 +37,7 @@ def recorded_options(request: pb.RegisterResourceRequest, urn: str) -> dict[str,
     Providers are URNs, aliases the URNs that they stand for, custom timeouts seconds as in the state.
 
     Raises:
-        RegistrationError: a custom timeout is no duration.
+        RegistrationError: a custom timeout is not a duration.
     """
     given: dict[str, Any] = {
         "protect": request.protect if request.HasField("protect") else None,
@@ -86,4 +86,4 @@ def _seconds(text: str, what: str) -> float:
     if text and not text.isdigit() and not _LONG_UNITS & set(text):
         with suppress(ValueError):
             return parse_duration(text).total_seconds()
-    raise RegistrationError(f"{what} is no duration: {text!r}; write it as 30s, 5m or 1h30m")
+    raise RegistrationError(f"{what} is not a duration: {text!r}; write it as 30s, 5m or 1h30m")

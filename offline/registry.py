@@ -112,7 +112,7 @@ class Registry:
         if resource is None:
             raise RegistrationError(f"outputs were registered for {urn}, which is not a resource of this run")
         if resource.custom:
-            raise RegistrationError(f"{urn}: register_outputs was called for a resource that is no component")
+            raise RegistrationError(f"{urn}: register_outputs was called for a resource that is not a component")
         if resource.state is not None:
             raise RegistrationError(f"{urn}: register_outputs was called twice; call it once, at the end of __init__")
         resource.state = outputs

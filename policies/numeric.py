@@ -10,11 +10,11 @@ def number(content: Any) -> float:
     """The number that an input holds.
 
     Raises:
-        TypeError: the content is no number, or nothing.
-        ValueError: the text is no number.
+        TypeError: the content is not a number, or nothing.
+        ValueError: the text is not a number.
     """
     if isinstance(content, bool):
-        raise TypeError(f"{content} is no number")
+        raise TypeError(f"{content} is not a number")
     return float(content)
 
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 
 def type_of(urn: str) -> str:
-    """The type token of the resource that a URN names; empty where it is no URN."""
+    """The type token of the resource that a URN names; empty where it is not a URN."""
     _, _, types, *_ = (*urn.split("::"), "", "", "")
     return types.rpartition("$")[2]

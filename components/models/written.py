@@ -85,7 +85,7 @@ def duration_of(text: str) -> timedelta:
     """The duration, which must have a unit.
 
     Raises:
-        ValueError: it has none, or is no duration.
+        ValueError: it has none, or is not a duration.
     """
     # Seconds are what parse_duration takes a bare number for; whoever writes 30 here means days.
     if re.fullmatch(r"[0-9.]+", text) and text != "0":

@@ -125,7 +125,7 @@ CASES: Final[tuple[Case, ...]] = (
         },
         "10m",
     ),
-    # Nothing delivered and nothing given up is no ratio at all.
+    # Nothing delivered and nothing given up is not a ratio at all.
     silent(
         "NatsDeadLetterRatioHigh",
         {

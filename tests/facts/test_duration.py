@@ -44,7 +44,7 @@ def test_a_duration_is_read_in_each_notation(text: str | float, length: timedelt
     "text", ["", "s", "5 m", "5m ", "5m\n", "-5m", "+5m", "1M", "5min", "1h-30m", "1h30", "٣s", -1, True, math.nan, math.inf]
 )
 def test_what_is_no_duration_is_refused_with_an_example(text: str | float) -> None:
-    with pytest.raises(ValueError, match=r"is no duration; .* 1h30m"):
+    with pytest.raises(ValueError, match=r"is not a duration; .* 1h30m"):
         parse_duration(text)
 
 

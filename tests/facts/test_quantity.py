@@ -43,7 +43,7 @@ def test_a_quantity_is_read_as_kubernetes_reads_it(text: str | float, amount: De
     "text", ["", "Gi", "1 Gi", " 1Gi", "1Gi\n", "1gi", "1K", "1mi", "1GB", "1e", "1e3Gi", "1.2.3", "--1", "٣", True, math.nan, math.inf]
 )
 def test_what_is_no_quantity_is_refused_with_an_example(text: str | float) -> None:
-    with pytest.raises(ValueError, match=r"is no Kubernetes quantity; .* 512Mi"):
+    with pytest.raises(ValueError, match=r"is not a Kubernetes quantity; .* 512Mi"):
         parse_quantity(text)
 
 

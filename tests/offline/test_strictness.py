@@ -68,7 +68,7 @@ def test_outputs_of_a_resource_that_is_no_component_are_refused(preview: Preview
     def program() -> None:
         register_resource_outputs(Topic("topic"), {})
 
-    with pytest.raises(RegistrationError, match="topic: register_outputs was called for a resource that is no component"):
+    with pytest.raises(RegistrationError, match="topic: register_outputs was called for a resource that is not a component"):
         preview(program)
 
 
@@ -84,7 +84,7 @@ def test_a_resource_of_an_earlier_run_is_a_dangling_reference(preview: Preview, 
 
 def test_a_custom_timeout_that_is_no_duration_is_refused(preview: Preview) -> None:
     for text in ("5", "1d", "soon"):
-        with pytest.raises(RegistrationError, match="topic: the custom timeout of create is no duration"):
+        with pytest.raises(RegistrationError, match="topic: the custom timeout of create is not a duration"):
             preview(lambda text=text: Topic("topic", opts=ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=text))))
 
 
