@@ -131,7 +131,9 @@ class ClusterSettings(Section):
     admin_role_arns: Annotated[tuple[RoleArn, ...], Field(min_length=1)] = Field(
         description="IAM roles that may do everything; among them the role that deploys."
     )
-    viewer_role_arns: tuple[RoleArn, ...] = Field(default=(), description="IAM roles that may read everything but secrets.")
+    viewer_role_arns: tuple[RoleArn, ...] = Field(
+        default=(), description="IAM roles that may look at what is in the namespaces; not at secrets, nodes or custom resources."
+    )
     public_access_cidrs: Annotated[tuple[Cidr, ...], Field(max_length=MOST_PUBLIC_CIDRS)] = Field(
         default=(), description="Networks that may call the Kubernetes API over the internet; none makes the API private."
     )
