@@ -52,7 +52,7 @@ class ManagedDatabase:
 
     Attributes:
         traffic: what the namespaces of its clients have to call to sign in.
-        variables: the environment of its clients: where it is, in the words of libpq.
+        variables: the environment of its clients: where it is, in the words of libpq; ``PGHOST_READER`` where one can read elsewhere.
     """
 
     traffic: Sequence[TrafficRule]

@@ -20,6 +20,11 @@ INSTANCE_CLASS: Final = re.compile(
     r"db\.(?:t\d+g?\.(?P<burstable>micro|small|medium)|(?P<family>[tmr])\d+[a-z]*\.(?P<size>large|(?:[1-9]\d*)?xlarge))"
 )
 """Classes of database instances whose memory is known: the families t, m and r."""
+CLUSTER_FAMILIES: Final = ("m5d", "m6gd", "m6id", "m6idn", "r5d", "r6gd", "r6id", "r6idn")
+"""Those of them that Multi-AZ DB clusters are made of, which write their log to local disks (RDS user
+guide, "Instance class availability for Multi-AZ DB clusters").
+"""
+CLUSTER_CLASS: Final = re.compile(rf"db\.({'|'.join(CLUSTER_FAMILIES)})\.")
 _ARM_INSTANCE: Final = re.compile(r"(?:a1|[a-z]+\d+[a-z]*g[a-z]*)(?:-[a-z0-9]+)*\.[a-z0-9-]+")
 
 _THREE: Final = "abc"

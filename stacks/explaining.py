@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from components.models.section import CONTRADICTIONS
+from components.models.section import CONTRADICTIONS, RETIRED
 from components.models.written import ALLOWED
 from facts.display import show
 from facts.spelling import nearest
@@ -58,7 +58,9 @@ def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
         allowed = node.get(ALLOWED) or " or ".join(node.get("enum", ()))
         return f"is missing; allowed is {allowed}" if allowed else f"is missing. {node['description']}"
     if kind == "extra_forbidden":
-        return _unknown_key(str(detail["loc"][-1]), sorted(_node(schema, detail["loc"][:-1])["properties"]))
+        key, section = str(detail["loc"][-1]), _node(schema, detail["loc"][:-1])
+        retired: str | None = section.get(RETIRED, {}).get(key)
+        return retired or _unknown_key(key, sorted(section["properties"]))
     given = show(detail["input"])
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]

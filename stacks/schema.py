@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from components.models.section import RETIRED
 from components.models.written import ALLOWED
 from facts.tiers import Tier
 from stacks.defaults import DEFAULTS
@@ -15,7 +16,7 @@ from stacks.settings.tree import Settings
 _Values = Mapping[Tier, Any]
 """What each tier has at some place; a tier that has nothing there is left out."""
 _ENTRY: Final = "x-entry"
-_DROPPED: Final = {"$defs", "title", "default", ALLOWED, "required", "propertyNames", "minProperties", _ENTRY}
+_DROPPED: Final = {"$defs", "title", "default", ALLOWED, RETIRED, "required", "propertyNames", "minProperties", _ENTRY}
 """Keywords that speak of whole settings, while a stack file holds deviations, or that editors do not know."""
 
 

@@ -10,6 +10,8 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 CONTRADICTIONS: Final = "contradictions"
+RETIRED: Final = "x-retired"
+"""Keyword of the JSON Schema of a section: keys of former releases, each with what to do instead."""
 Contradiction = tuple[tuple[str | int, ...], str]
 """Where, from the model on, in the keys of the file; and what is wrong."""
 

@@ -16,11 +16,12 @@ from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
 from components.cluster.eks.node_groups import most_nodes
 from components.cluster.eks.releases import RELEASES
-from components.database.rds.alerts import cloudwatch_job
+from components.database.rds.alerts import cloudwatch_jobs
+from components.database.rds.arguments import RdsPostgresArgs
 from components.database.rds.model import DatabaseSettings
 from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.database.rds.postgres import PORT as DATABASE_PORT
-from components.database.rds.postgres import RdsPostgres, RdsPostgresArgs
+from components.database.rds.postgres import RdsPostgres
 from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
 from components.database.rds.sign_in import traffic as sign_in_traffic
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
@@ -84,7 +85,8 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         )
         managed = _managed_database(settings, described, database)
         exports |= {
-            "databaseEndpoint": database.endpoint,
+            "databaseEndpoint": _endpoint(database.address),
+            **({"databaseReaderEndpoint": _endpoint(database.reader_address)} if database.reader_address is not None else {}),
             "databaseSecretArn": database.master_secret_arn,
             "alarmTopicArn": database.alarm_topic_arn,
         }
@@ -203,6 +205,10 @@ def database_args(
     )
 
 
+def _endpoint(address: pulumi.Output[str]) -> pulumi.Output[str]:
+    return pulumi.Output.format("{0}:{1}", address, DATABASE_PORT)
+
+
 def _managed_database(settings: Settings, described: RdsPostgresArgs, database: RdsPostgres) -> ManagedDatabase:
     variables: dict[str, pulumi.Input[str]] = {
         "PGHOST": database.address,
@@ -211,6 +217,8 @@ def _managed_database(settings: Settings, described: RdsPostgresArgs, database: 
         "PGSSLMODE": "verify-full",
         "AWS_REGION": described.location.region,
     }
+    if database.reader_address is not None:
+        variables["PGHOST_READER"] = database.reader_address
     return ManagedDatabase(variables=variables, traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
 
 
@@ -246,13 +254,13 @@ def _watching(settings: Settings, name: str, database: RdsPostgresArgs, options:
         location=database.location,
         cluster_name=name,
         namespace=monitoring.namespace,
-        jobs=[cloudwatch_job(database.identifier)],
+        jobs=cloudwatch_jobs(database.instances),
         priority_class=PLATFORM,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )
     alerts = DatabaseAlertsArgs(
-        identifier=database.identifier,
+        instances=database.instances,
         limits=database.limits,
         namespace=monitoring.namespace,
         runbook_base_url=monitoring.runbook_base_url,

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.cluster.eks.model import ClusterSettings
-from components.database.rds.model import DatabaseSettings
+from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
 from components.messaging.model import NatsSettings
 from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
 from components.models.section import Contradiction, Section, refuse
@@ -96,6 +96,15 @@ class Settings(Section):
             )
             refuse([*strangers, *check_ways_in(network.access, cluster, vpc=network.cidr)])
         return cluster
+
+    @field_validator("database")
+    @classmethod
+    def _standbys_are_in_zones_of_their_own(cls, database: DatabaseSettings | None, others: ValidationInfo) -> DatabaseSettings | None:
+        network = others.data.get("network")
+        if database is not None and network is not None and database.readable_standbys and len(network.zones) < CLUSTER_ZONES:
+            there = ", ".join(network.zones)
+            refuse([(("readableStandbys",), f"needs {CLUSTER_ZONES} zones in plinth:network; there are {there}")])
+        return database
 
     @field_validator("namespaces")
     @classmethod

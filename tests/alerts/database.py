@@ -1,4 +1,4 @@
-"""Promtool cases of the database alerts, for a database of 901 connections and 100 GiB."""
+"""Promtool cases of the database alerts, for a cluster whose instances have 901 connections and 100 GiB."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from components.database.rds.alerts import alert_groups
 from components.database.rds.sizing import GIB, DatabaseLimits
 from tests.alerts.cases import Case, fires, silent
 
-IDENTIFIER: Final = "plinth-production"
-GROUPS: Final[tuple[AlertGroup, ...]] = tuple(alert_groups(IDENTIFIER, DatabaseLimits(max_connections=901, allocated_gib=100)))
+INSTANCES: Final = ("plinth-production-instance-1", "plinth-production-instance-2", "plinth-production-instance-3")
+IDENTIFIER, READER, OTHER_READER = INSTANCES
+GROUPS: Final[tuple[AlertGroup, ...]] = tuple(alert_groups(INSTANCES, DatabaseLimits(max_connections=901, allocated_gib=100, grows=True)))
 
 
 def series(metric: str, identifier: str = IDENTIFIER, pod: str = "cloudwatch-exporter-1") -> str:
@@ -19,8 +20,10 @@ def series(metric: str, identifier: str = IDENTIFIER, pod: str = "cloudwatch-exp
 
 
 CONNECTIONS: Final = "database_connections_maximum"
+LAG: Final = "replica_lag_maximum"
 FREE: Final = "free_storage_space_minimum"
 LABELS: Final = {"dimension_DBInstanceIdentifier": IDENTIFIER}
+READER_LABELS: Final = {"dimension_DBInstanceIdentifier": READER}
 
 CASES: Final[tuple[Case, ...]] = (
     fires("DatabaseConnectionsHigh", {series(CONNECTIONS): "811x20"}, "6m", LABELS),
@@ -41,6 +44,16 @@ CASES: Final[tuple[Case, ...]] = (
     fires("DatabaseStorageFilling", {series(FREE): f"{60 * GIB}-{GIB}x50"}, "4h", LABELS, step="10m"),
     # One GiB an hour leaves 30 of 60 GiB after a day and six hours.
     silent("DatabaseStorageFilling", {series(FREE): f"{60 * GIB}-{GIB // 6}x80"}, "12h", step="10m"),
-    fires("DatabaseMetricsMissing", {series(CONNECTIONS, "somebody-elses"): "5x30"}, "16m", LABELS),
-    silent("DatabaseMetricsMissing", {series(CONNECTIONS): "5x30"}, "20m"),
+    fires(
+        "DatabaseMetricsMissing",
+        {series(CONNECTIONS): "5x30", series(CONNECTIONS, READER): "5x30", series(CONNECTIONS, "somebody-elses"): "5x30"},
+        "16m",
+        {"dimension_DBInstanceIdentifier": OTHER_READER},
+    ),
+    silent("DatabaseMetricsMissing", {series(CONNECTIONS, instance): "5x30" for instance in INSTANCES}, "20m"),
+    fires("DatabaseReplicaLagHigh", {series(LAG, READER): "601x20", series(LAG, OTHER_READER): "1x20"}, "6m", READER_LABELS),
+    # Where nobody writes RDS counts up to five minutes, then begins anew.
+    silent("DatabaseReplicaLagHigh", {series(LAG, READER): "0+60x5 0+60x5 0+60x5"}, "12m"),
+    silent("DatabaseReplicaLagHigh", {series(LAG, READER): "600x20"}, "10m"),
+    silent("DatabaseReplicaLagHigh", {series(LAG, "somebody-elses"): "900x20"}, "10m"),
 )

@@ -78,7 +78,7 @@ ORDERS = "nats.streams.orders"
         ("database.insightsRetention", "30d", "allowed is a retention that Performance Insights offers: 7d, 31d, 62d"),
         ("database.upgradeFrom", 18, "given 18; allowed is at most 17"),
         # RDS refuses replicas of an instance whose password it manages.
-        ("database.readReplicas", 1, "unknown key"),
+        ("database.readReplicas", 1, "RDS makes no read replicas where it manages the password"),
         ("database.name", "postgres", "postgres is a name that PostgreSQL or RDS keeps for itself"),
         ("namespaces.orders.databaseUsers.api", "rdsadmin", "rdsadmin is a name that PostgreSQL or RDS keeps for itself"),
         ("cluster.nodeGroups.general.minSize", 0, "given 0; allowed is at least 1"),

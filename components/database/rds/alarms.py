@@ -15,14 +15,17 @@ import pulumi_aws as aws
 from components.aws import AwsLocation, KeySpec, encryption_key
 from components.base import Component
 from components.database.rds.model import AlarmSettings
-from components.database.rds.sizing import DatabaseLimits
+from components.database.rds.sizing import HIGH_LAG_SECONDS, DatabaseLimits
 
 _PERIOD_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """A metric of ``AWS/RDS`` on the wrong side of ``threshold`` in each of ``minutes`` minutes."""
+    """A metric of ``AWS/RDS`` on the wrong side of ``threshold`` in each of ``minutes`` minutes.
+
+    ``always`` is whether the metric is always there, so that its silence is told as well.
+    """
 
     role: str
     metric: str
@@ -31,10 +34,11 @@ class Alarm:
     threshold: float
     minutes: int
     description: str
+    always: bool = True
 
 
 def alarms_of(identifier: str, limits: DatabaseLimits) -> Sequence[Alarm]:
-    """The alarms of an instance (ALERT-006, ALERT-007)."""
+    """The alarms of any instance (ALERT-006, ALERT-007)."""
     return (
         Alarm(
             role="connections",
@@ -65,6 +69,20 @@ def alarms_of(identifier: str, limits: DatabaseLimits) -> Sequence[Alarm]:
             minutes=15,
             description=f"{identifier} has used more than 90 % of its CPU for 15 minutes.",
         ),
+    )
+
+
+def lag_alarm(identifier: str) -> Alarm:
+    """The alarm of an instance of a cluster; whichever is the writer has no lag and reports none."""
+    return Alarm(
+        role="lag",
+        metric="ReplicaLag",
+        statistic="Maximum",
+        comparison="GreaterThanThreshold",
+        threshold=HIGH_LAG_SECONDS,
+        minutes=5,
+        description=f"What is read from {identifier} has been more than {HIGH_LAG_SECONDS // 60} minutes old for 5 minutes.",
+        always=False,
     )
 
 
@@ -102,30 +120,38 @@ def create_topic(component: Component, settings: AlarmSettings, *, identifier: s
 
 
 def create_alarms(
-    component: Component, limits: DatabaseLimits, *, identifier: str, receivers: Sequence[pulumi.Input[str]], source: aws.rds.Instance
+    component: Component,
+    limits: DatabaseLimits,
+    *,
+    instances: Sequence[str],
+    receivers: Sequence[pulumi.Input[str]],
+    source: pulumi.Resource,
 ) -> None:
-    """The alarms of the instance ``identifier``, which is the created ``source``.
+    """The alarms of ``instances``, which came with ``source``; several are those of a cluster.
 
-    Silence of a metric is told as well. ``receivers`` are ARNs of SNS topics.
+    ``receivers`` are ARNs of SNS topics.
     """
-    for alarm in alarms_of(identifier, limits):
-        aws.cloudwatch.MetricAlarm(
-            component.child_name(f"alarm-{alarm.role}"),
-            aws.cloudwatch.MetricAlarmArgs(
-                name=f"{identifier}-{alarm.role}",
-                alarm_description=alarm.description,
-                namespace="AWS/RDS",
-                metric_name=alarm.metric,
-                dimensions={"DBInstanceIdentifier": identifier},
-                statistic=alarm.statistic,
-                period=_PERIOD_SECONDS,
-                evaluation_periods=alarm.minutes,
-                comparison_operator=alarm.comparison,
-                threshold=alarm.threshold,
-                treat_missing_data="missing",
-                alarm_actions=receivers,
-                ok_actions=receivers,
-                insufficient_data_actions=receivers,
-            ),
-            component.child_options(depends_on=[source]),
-        )
+    for number, identifier in enumerate(instances, start=1):
+        clustered = len(instances) > 1
+        alarms = (*alarms_of(identifier, limits), *([lag_alarm(identifier)] if clustered else []))
+        for alarm in alarms:
+            aws.cloudwatch.MetricAlarm(
+                component.child_name(f"alarm-{alarm.role}-{number}" if clustered else f"alarm-{alarm.role}"),
+                aws.cloudwatch.MetricAlarmArgs(
+                    name=f"{identifier}-{alarm.role}",
+                    alarm_description=alarm.description,
+                    namespace="AWS/RDS",
+                    metric_name=alarm.metric,
+                    dimensions={"DBInstanceIdentifier": identifier},
+                    statistic=alarm.statistic,
+                    period=_PERIOD_SECONDS,
+                    evaluation_periods=alarm.minutes,
+                    comparison_operator=alarm.comparison,
+                    threshold=alarm.threshold,
+                    treat_missing_data="missing" if alarm.always else "notBreaching",
+                    alarm_actions=receivers,
+                    ok_actions=receivers,
+                    insufficient_data_actions=receivers if alarm.always else [],
+                ),
+                component.child_options(depends_on=[source]),
+            )

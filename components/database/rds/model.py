@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from components.models.scalars import (
     GIB,
@@ -23,13 +23,15 @@ from components.models.scalars import (
     PostgresVersion,
     TopicArn,
 )
-from components.models.section import Contradiction, Section, twice
+from components.models.section import RETIRED, Contradiction, Section, twice
 from components.models.written import duration, quantity
-from facts.aws import MAX_BACKUP_DAYS
+from facts.aws import CLUSTER_CLASS, CLUSTER_FAMILIES, MAX_BACKUP_DAYS
 from facts.quantity import format_quantity
 from facts.releases import POSTGRES_MAJORS, POSTGRES_MINORS
 from facts.windows import WindowError, check_windows
 
+CLUSTER_ZONES: Final = 3
+"""A Multi-AZ DB cluster has three instances, each in a zone of its own."""
 _ADVANCED_INSIGHTS: Final = timedelta(days=465)
 
 
@@ -51,26 +53,41 @@ class AlarmSettings(Section):
 
 
 class DatabaseSettings(Section):
-    """PostgreSQL on RDS.
+    """PostgreSQL on RDS: an instance, or a Multi-AZ DB cluster, whose standbys can be read from.
 
     There are no read replicas: RDS refuses them for an instance whose password it manages (RDS user
     guide, "Password management with Amazon RDS and AWS Secrets Manager"), and every other way puts
-    the password into the state. The standby of ``multi_az`` is synchronous and takes over by itself.
+    the password into the state.
     """
 
-    name: DatabaseName = Field(description="The database that is created within the instance.")
+    model_config = ConfigDict(
+        json_schema_extra={
+            RETIRED: {
+                "readReplicas": "RDS makes no read replicas where it manages the password, and no other way keeps it out of the state; "
+                "remove this, and set readableStandbys to true where applications read from a second place"
+            }
+        }
+    )
+
+    name: DatabaseName = Field(description="The database that is created at first.")
     engine_version: PostgresVersion = Field(description="Exact version, in quotes.")
     upgrade_from: Annotated[Count, Field(ge=min(POSTGRES_MAJORS), le=max(POSTGRES_MAJORS))] | None = Field(
         default=None,
         description="The major that an upgrade under way comes from: allows the upgrade, applies it at once and keeps the old parameters.",
     )
-    instance_class: DatabaseClass = Field(description="Class of the instance and of its standby.")
+    instance_class: DatabaseClass = Field(description="Class of the instance and of its standbys.")
     storage: Annotated[Decimal, quantity(least="20Gi", most="64Ti", step="1Gi")] = Field(description="Storage to begin with.")
-    max_storage: Annotated[Decimal, quantity(least="22Gi", most="64Ti", step="1Gi")] = Field(
-        description="How far the storage may grow by itself: at least a tenth above storage."
+    max_storage: Annotated[Decimal, quantity(least="22Gi", most="64Ti", step="1Gi")] | None = Field(
+        description="How far the storage may grow by itself: at least a tenth above storage; null with readableStandbys."
     )
-    multi_az: Flag = Field(
-        description="Keep a synchronous standby in another zone. RDS makes no read replicas where it manages the password."
+    multi_az: Flag = Field(description="Keep a synchronous standby in another zone.")
+    readable_standbys: Flag = Field(
+        default=False,
+        description=(
+            "Two standbys, in two more zones, that applications can read from: a Multi-AZ DB cluster instead of an instance. "
+            "Off unless asked for: RDS neither grows its storage by itself nor copies its backups to another region. "
+            "Switching makes a new, empty database; runbooks/database-readable-standbys.md says how to move."
+        ),
     )
     backup_retention: Annotated[timedelta, duration(least="1d", most=f"{MAX_BACKUP_DAYS}d", step="1d", example="7d")] = Field(
         description="To any point within it the database can be restored."
@@ -87,14 +104,19 @@ class DatabaseSettings(Section):
         return int(self.storage // GIB)
 
     @property
-    def max_storage_gib(self) -> int:
-        """The most storage in GiB."""
-        return int(self.max_storage // GIB)
+    def max_storage_gib(self) -> int | None:
+        """The most storage in GiB; None where it does not grow by itself."""
+        return int(self.max_storage // GIB) if self.max_storage is not None else None
 
     @property
     def major(self) -> int:
         """The major of the version: 17 of ``17.9`` (PG-003)."""
         return int(self.engine_version.partition(".")[0])
+
+    @property
+    def majors(self) -> Sequence[int]:
+        """The majors that need parameters: RDS refuses to delete the old ones before an upgrade is through."""
+        return (self.major, *([self.upgrade_from] if self.upgrade_from else []))
 
     @property
     def newer_version(self) -> str | None:
@@ -108,10 +130,8 @@ class DatabaseSettings(Section):
         return "advanced" if self.insights_retention >= _ADVANCED_INSIGHTS else "standard"
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Storage that could not grow, windows that overlap, and an upgrade that leads nowhere."""
-        if self.max_storage * 10 < self.storage * 11:
-            given, start = format_quantity(self.max_storage), format_quantity(self.storage)
-            yield ("maxStorage",), f"{given} is too little for a storage of {start}: RDS asks for at least 10 % more"
+        """Storage that could not grow, standbys that RDS does not offer, windows that overlap, and an upgrade that leads nowhere."""
+        yield from self._about_standbys() if self.readable_standbys else self._about_growth()
         if self.upgrade_from is not None and self.upgrade_from >= self.major:
             yield (
                 ("upgradeFrom",),
@@ -121,3 +141,22 @@ class DatabaseSettings(Section):
             check_windows(self.backup_window, self.maintenance_window)
         except WindowError as error:
             yield ("maintenanceWindow",), str(error)
+
+    def _about_growth(self) -> Iterator[Contradiction]:
+        if self.max_storage is None:
+            yield ("maxStorage",), "is missing: say how far the storage may grow by itself; only with readableStandbys is it null"
+        elif self.max_storage * 10 < self.storage * 11:
+            given, start = format_quantity(self.max_storage), format_quantity(self.storage)
+            yield ("maxStorage",), f"{given} is too little for a storage of {start}: RDS asks for at least 10 % more"
+
+    def _about_standbys(self) -> Iterator[Contradiction]:
+        if not self.multi_az:
+            yield ("multiAz",), "readable standbys are in other zones; set it to true, or remove readableStandbys"
+        if self.max_storage is not None:
+            yield ("maxStorage",), "RDS does not grow the storage of a database with readable standbys by itself; set it to null"
+        if not CLUSTER_CLASS.match(self.instance_class):
+            offered = ", ".join(f"db.{family}" for family in CLUSTER_FAMILIES)
+            yield (
+                ("instanceClass",),
+                f"{self.instance_class} is not offered with readableStandbys; allowed are the families {offered}, such as db.m6gd.large",
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,13 +22,13 @@ class DatabaseAlertsArgs:
     """What is watched.
 
     Attributes:
-        identifier: of the instance.
+        instances: ``RdsPostgresArgs.instances``.
         limits: ``RdsPostgresArgs.limits``.
         namespace: where the PrometheusRule lies; it has to exist.
         runbook_base_url: address below which the runbooks lie.
     """
 
-    identifier: str
+    instances: Sequence[str]
     limits: DatabaseLimits
     namespace: str
     runbook_base_url: str
@@ -36,13 +37,13 @@ class DatabaseAlertsArgs:
 class DatabaseAlerts(Component):
     """The PrometheusRule of a database, apart from the database, which needs no cluster.
 
-    The metrics come from a ``CloudWatchExporter`` with the job of
-    ``components.database.rds.alerts.cloudwatch_job``. ``opts`` bring the provider, and put the
+    The metrics come from a ``CloudWatchExporter`` with the jobs of
+    ``components.database.rds.alerts.cloudwatch_jobs``. ``opts`` bring the provider, and put the
     component behind the monitoring operator's definitions.
     """
 
     def __init__(self, name: str, args: DatabaseAlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        rule = prometheus_rule(_RULE, args.namespace, alert_groups(args.identifier, args.limits), args.runbook_base_url)
+        rule = prometheus_rule(_RULE, args.namespace, alert_groups(args.instances, args.limits), args.runbook_base_url)
         declare(self.child_name("rule"), rule, self.child_options())
         self.register_outputs({})

@@ -21,13 +21,16 @@ class Parameter:
     apply_method: Literal["immediate", "pending-reboot"] = _NOW
 
 
-def parameters(*, max_connections: int) -> Sequence[Parameter]:
+def parameters(*, max_connections: int, readable_standbys: bool = False) -> Sequence[Parameter]:
     """The parameters of every PostgreSQL: TLS, limits and traces of slow minutes (PG-014, PG-015)."""
+    # With flow control the writer of a Multi-AZ DB cluster waits for standbys that are two minutes
+    # behind. RDS' own parameters load it, and those that replace them have to.
+    libraries = "flow_control,pg_stat_statements" if readable_standbys else "pg_stat_statements"
     return (
         Parameter(name="rds.force_ssl", value="1"),
         # Written down rather than left to the formula, so that the alarms' thresholds are facts.
         Parameter(name="max_connections", value=str(max_connections), apply_method=_AT_RESTART),
-        Parameter(name="shared_preload_libraries", value="pg_stat_statements", apply_method=_AT_RESTART),
+        Parameter(name="shared_preload_libraries", value=libraries, apply_method=_AT_RESTART),
         Parameter(name="pg_stat_statements.track", value="all"),
         Parameter(name="track_io_timing", value="1"),
         Parameter(name="log_min_duration_statement", value=str(SLOW_QUERY_MILLISECONDS)),

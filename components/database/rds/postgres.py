@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws import (
-    AwsLocation,
     KeySpec,
-    LogGroupSpec,
     encrypted_log_group,
     encryption_key,
     role_with_policies,
@@ -21,64 +18,25 @@ from components.aws import (
 )
 from components.base import Component
 from components.database.rds.alarms import create_alarms, create_topic
-from components.database.rds.model import DatabaseSettings
-from components.database.rds.parameters import parameters
-from components.database.rds.sizing import DatabaseLimits, max_connections
-from facts.postgres import ADMINISTRATOR
+from components.database.rds.arguments import LOG_EXPORTS, RdsPostgresArgs
+from components.database.rds.cluster import create_cluster
+from components.database.rds.instance import create_instance
+from components.database.rds.server import Server
 
 PORT: Final = 5432
-_LOG_EXPORTS: Final = ("postgresql", "upgrade")
 _MONITORING_SECONDS: Final = 60
 _KEY_ID_PART: Final = 8
 
 
-@dataclass(frozen=True, kw_only=True)
-class RdsPostgresArgs:
-    """What a PostgreSQL database needs to know beside its settings.
-
-    Attributes:
-        settings: what the user sets.
-        location: the account and region.
-        identifier: its physical name, ``<project>-<stack>`` (CLUS-006).
-        vpc_id: the network.
-        subnet_ids: the isolated subnets, in two zones at least.
-        client_security_groups: who may connect: security group ids by a short name, such as
-            ``{"cluster": …}`` (PG-015).
-        retain: refuse deletion, in Pulumi and in RDS (PG-005).
-        keep_data: what a deletion leaves behind: a final snapshot, the automated backups and the key
-            that opens them; without it changes do not wait for the maintenance window.
-    """
-
-    settings: DatabaseSettings
-    location: AwsLocation
-    identifier: str
-    vpc_id: pulumi.Input[str]
-    subnet_ids: Sequence[pulumi.Input[str]]
-    client_security_groups: Mapping[str, pulumi.Input[str]]
-    retain: bool
-    keep_data: bool
-
-    @property
-    def limits(self) -> DatabaseLimits:
-        """What alarms and alerts compare with."""
-        return DatabaseLimits(max_connections=max_connections(self.settings.instance_class), allocated_gib=self.settings.storage_gib)
-
-    @property
-    def log_groups(self) -> Mapping[str, LogGroupSpec]:
-        """Where RDS writes its logs: left to itself it makes the groups, unencrypted."""
-        days = self.settings.log_retention.days
-        return {export: LogGroupSpec(name=f"/aws/rds/instance/{self.identifier}/{export}", retention_days=days) for export in _LOG_EXPORTS}
-
-
 class RdsPostgres(Component):
-    """A PostgreSQL instance with its keys, network access, parameters, logs and alarms.
+    """A PostgreSQL instance or Multi-AZ DB cluster with its keys, network access, parameters, logs and alarms.
 
     RDS makes the administrator's password and keeps it in Secrets Manager: it is in no state and no
     setting (PG-013). Applications sign in with IAM.
 
     Attributes:
-        address: host name.
-        endpoint: ``<address>:<port>``.
+        address: host name for reading and writing.
+        reader_address: host name of the readable standbys; None where there are none.
         resource_id: for ``rds-db:connect`` in IAM policies.
         master_secret_arn: the administrator's credentials in Secrets Manager.
         security_group_id: what admits the clients.
@@ -86,7 +44,7 @@ class RdsPostgres(Component):
     """
 
     address: pulumi.Output[str]
-    endpoint: pulumi.Output[str]
+    reader_address: pulumi.Output[str] | None
     resource_id: pulumi.Output[str]
     master_secret_arn: pulumi.Output[str | None]
     security_group_id: pulumi.Output[str]
@@ -97,21 +55,21 @@ class RdsPostgres(Component):
         self._args = args
         self._advise()
         security_group = self._create_security_group()
-        instance = self._create_instance(security_group)
+        server = self._create_server(security_group)
         topic = create_topic(self, args.settings.alarms, identifier=args.identifier, location=args.location, retain=args.retain)
         receivers: list[pulumi.Input[str]] = [topic.arn, *args.settings.alarms.topic_arns]
-        create_alarms(self, args.limits, identifier=args.identifier, receivers=receivers, source=instance)
+        create_alarms(self, args.limits, instances=args.instances, receivers=receivers, source=server.resource)
 
-        self.address = instance.address
-        self.endpoint = instance.endpoint
-        self.resource_id = instance.resource_id
-        self.master_secret_arn = instance.master_user_secrets.apply(lambda secrets: secrets[0].secret_arn)
+        self.address = server.address
+        self.reader_address = server.reader_address
+        self.resource_id = server.resource_id
+        self.master_secret_arn = server.secret_arn
         self.security_group_id = security_group.id
         self.alarm_topic_arn = topic.arn
         self.register_outputs(
             {
                 "address": self.address,
-                "endpoint": self.endpoint,
+                "reader_address": self.reader_address,
                 "resource_id": self.resource_id,
                 "master_secret_arn": self.master_secret_arn,
                 "security_group_id": self.security_group_id,
@@ -157,26 +115,6 @@ class RdsPostgres(Component):
             )
         return group
 
-    def _create_parameter_groups(self) -> Mapping[int, aws.rds.ParameterGroup]:
-        """One group a major: RDS refuses to delete the old one before the upgrade is through."""
-        args = self._args
-        majors = [args.settings.major, *([args.settings.upgrade_from] if args.settings.upgrade_from else [])]
-        return {
-            major: aws.rds.ParameterGroup(
-                self.child_name(f"parameters-postgres{major}"),
-                aws.rds.ParameterGroupArgs(
-                    family=f"postgres{major}",
-                    description=f"Parameters of {args.identifier}",
-                    parameters=[
-                        aws.rds.ParameterGroupParameterArgs(name=parameter.name, value=parameter.value, apply_method=parameter.apply_method)
-                        for parameter in parameters(max_connections=args.limits.max_connections)
-                    ],
-                ),
-                self.child_options(),
-            )
-            for major in majors
-        }
-
     def _create_monitoring_role(self) -> tuple[aws.iam.Role, Sequence[pulumi.Resource]]:
         location = self._args.location
         return role_with_policies(
@@ -194,7 +132,21 @@ class RdsPostgres(Component):
             for export, spec in args.log_groups.items()
         ]
 
-    def _create_instance(self, security_group: aws.ec2.SecurityGroup) -> aws.rds.Instance:
+    def _create_server(self, security_group: aws.ec2.SecurityGroup) -> Server:
+        args, settings = self._args, self._args.settings
+        monitoring_role, attachments = self._create_monitoring_role()
+        options = self.child_options(
+            depends_on=[*attachments, *self._create_log_groups()],
+            # Creation with a standby, changes of storage and the final snapshot take longer than
+            # the provider's defaults allow.
+            custom_timeouts=pulumi.CustomTimeouts(create="90m", update="3h", delete="3h"),
+            protect=args.retain,
+        )
+        create = create_cluster if settings.readable_standbys else create_instance
+        return create(self, args, self._inputs(security_group, monitoring_role), options)
+
+    def _inputs(self, security_group: aws.ec2.SecurityGroup, monitoring_role: aws.iam.Role) -> Mapping[str, Any]:
+        """What instances and clusters are told under the same names."""
         args, settings = self._args, self._args.settings
         subnets = aws.rds.SubnetGroup(
             self.child_name("subnets"),
@@ -202,70 +154,47 @@ class RdsPostgres(Component):
             self.child_options(),
         )
         key = self._create_key("storage-key", "Encrypts storage, snapshots and query statistics of", outlives_stack=args.keep_data)
-        monitoring_role, attachments = self._create_monitoring_role()
-        snapshot_of = partial(final_snapshot_name, args.identifier)
         upgrading = settings.upgrade_from is not None
-        return aws.rds.Instance(
-            self.child_name("instance"),
-            aws.rds.InstanceArgs(
-                identifier=args.identifier,
-                engine="postgres",
-                engine_version=settings.engine_version,
-                # A minor version that arrived by itself would be drift, which the next update
-                # tries to undo.
-                auto_minor_version_upgrade=False,
-                allow_major_version_upgrade=upgrading or None,
-                # A major upgrade in the maintenance window would happen without those who
-                # prepared it.
-                apply_immediately=upgrading or not args.keep_data,
-                instance_class=settings.instance_class,
-                storage_type="gp3",
-                allocated_storage=settings.storage_gib,
-                max_allocated_storage=settings.max_storage_gib,
-                storage_encrypted=True,
-                kms_key_id=key.arn,
-                multi_az=settings.multi_az,
-                db_name=settings.name,
-                username=ADMINISTRATOR,
-                manage_master_user_password=True,
-                master_user_secret_kms_key_id=self._create_key("secret-key", "Encrypts the administrator's password of").arn,
-                iam_database_authentication_enabled=True,
-                port=PORT,
-                publicly_accessible=False,
-                db_subnet_group_name=subnets.name,
-                vpc_security_group_ids=[security_group.id],
-                parameter_group_name=self._create_parameter_groups()[settings.major].name,
-                ca_cert_identifier="rds-ca-rsa2048-g1",
-                backup_retention_period=settings.backup_retention.days,
-                backup_window=settings.backup_window,
-                maintenance_window=settings.maintenance_window,
-                copy_tags_to_snapshot=True,
-                deletion_protection=args.retain,
-                delete_automated_backups=not args.keep_data,
-                skip_final_snapshot=not args.keep_data,
-                final_snapshot_identifier=key.key_id.apply(snapshot_of) if args.keep_data else None,
-                enabled_cloudwatch_logs_exports=list(_LOG_EXPORTS),
-                monitoring_interval=_MONITORING_SECONDS,
-                monitoring_role_arn=monitoring_role.arn,
-                database_insights_mode=settings.insights_mode,
-                performance_insights_enabled=True,
-                performance_insights_kms_key_id=key.arn,
-                performance_insights_retention_period=settings.insights_retention.days,
-            ),
-            self.child_options(
-                depends_on=[*attachments, *self._create_log_groups()],
-                # Creation with a standby, changes of storage and the final snapshot take longer than
-                # the provider's defaults allow.
-                custom_timeouts=pulumi.CustomTimeouts(create="90m", update="3h", delete="3h"),
-                protect=args.retain,
-            ),
-        )
+        return {
+            "engine": "postgres",
+            "engine_version": settings.engine_version,
+            # A minor version that arrived by itself would be drift, which the next update tries to
+            # undo.
+            "auto_minor_version_upgrade": False,
+            "allow_major_version_upgrade": upgrading or None,
+            # A major upgrade in the maintenance window would happen without those who prepared it.
+            "apply_immediately": upgrading or not args.keep_data,
+            "storage_type": "gp3",
+            "allocated_storage": settings.storage_gib,
+            "storage_encrypted": True,
+            "kms_key_id": key.arn,
+            "manage_master_user_password": True,
+            "master_user_secret_kms_key_id": self._create_key("secret-key", "Encrypts the administrator's password of").arn,
+            "iam_database_authentication_enabled": True,
+            "port": PORT,
+            "publicly_accessible": False,
+            "db_subnet_group_name": subnets.name,
+            "vpc_security_group_ids": [security_group.id],
+            "backup_retention_period": settings.backup_retention.days,
+            "copy_tags_to_snapshot": True,
+            "deletion_protection": args.retain,
+            "delete_automated_backups": not args.keep_data,
+            "skip_final_snapshot": not args.keep_data,
+            "final_snapshot_identifier": key.key_id.apply(partial(final_snapshot_name, args.identifier)) if args.keep_data else None,
+            "enabled_cloudwatch_logs_exports": list(LOG_EXPORTS),
+            "monitoring_interval": _MONITORING_SECONDS,
+            "monitoring_role_arn": monitoring_role.arn,
+            "database_insights_mode": settings.insights_mode,
+            "performance_insights_enabled": True,
+            "performance_insights_kms_key_id": key.arn,
+            "performance_insights_retention_period": settings.insights_retention.days,
+        }
 
 
 def final_snapshot_name(identifier: str, key_id: str) -> str:
     """A name of its own for each creation, since snapshots stay and RDS refuses a name twice.
 
-    ``key_id`` is the id of the storage's KMS key, which is created with the instance: its beginning
+    ``key_id`` is the id of the storage's KMS key, which is created with the database: its beginning
     is the part that differs.
     """
     return f"{identifier}-final-{key_id[:_KEY_ID_PART]}"

@@ -20,6 +20,12 @@ _MOST_CONNECTIONS: Final = 5000
 _RESERVED_CONNECTIONS: Final = 5
 _HIGH_CONNECTIONS_SHARE: Final = 0.9
 _LOW_STORAGE_SHARE: Final = 0.1
+HIGH_LAG_SECONDS: Final = 600
+"""A standby further behind than this is no longer of use to readers.
+
+Where nobody writes, RDS reports up to five minutes (RDS user guide, "Working with read replicas for
+Amazon RDS for PostgreSQL").
+"""
 
 
 class InstanceClassError(ComponentError):
@@ -55,10 +61,17 @@ def max_connections(instance_class: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseLimits:
-    """What alarms and alerts compare with; ``allocated_gib`` is the storage to begin with."""
+    """What alarms and alerts compare with.
+
+    Attributes:
+        max_connections: of each instance.
+        allocated_gib: the storage to begin with, in GiB.
+        grows: whether RDS grows the storage by itself.
+    """
 
     max_connections: int
     allocated_gib: int
+    grows: bool
 
     @property
     def high_connections(self) -> int:
@@ -75,8 +88,8 @@ class DatabaseLimits:
 
     @property
     def low_storage_bytes(self) -> int:
-        """Free space below which growing has failed or has met its limit.
+        """Free space below which growing has failed, has met its limit or has to be done by hand.
 
-        RDS grows storage after five minutes below 10 %.
+        Where RDS grows storage by itself, it does so after five minutes below 10 %.
         """
         return int(self.allocated_gib * GIB * _LOW_STORAGE_SHARE)

@@ -25,3 +25,8 @@ def database_settings(**changes: Any) -> DatabaseSettings:
             **changes,
         }
     )
+
+
+def readable_settings(**changes: Any) -> DatabaseSettings:
+    """Those of a database whose standbys can be read from, likewise."""
+    return database_settings(**{"readableStandbys": True, "instanceClass": "db.m6gd.large", "maxStorage": None, **changes})

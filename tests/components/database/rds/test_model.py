@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.components.database.rds.settings import database_settings
+from facts.aws import CLUSTER_FAMILIES
+from tests.components.database.rds.settings import database_settings, readable_settings
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:oncall"
 
@@ -16,6 +17,7 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:oncall"
         ({"backupRetention": "0d"}, "allowed is a duration of 1d to 35d"),
         ({"backupRetention": "36d"}, "allowed is a duration of 1d to 35d"),
         ({"maxStorage": "109Gi"}, "RDS asks for at least 10 % more"),
+        ({"maxStorage": None}, "say how far the storage may grow"),
         ({"maintenanceWindow": "sun:03:30-sun:04:30"}, "overlaps maintenance window"),
         ({"insightsRetention": "30d"}, "Performance Insights offers"),
         ({"logRetention": "2d"}, "CloudWatch Logs offers"),
@@ -40,9 +42,23 @@ def test_a_name_that_postgresql_or_rds_keeps_for_itself_is_refused(name: str) ->
         database_settings(name=name)
 
 
-def test_there_are_no_read_replicas_of_an_instance_whose_password_rds_manages() -> None:
-    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
-        database_settings(readReplicas=1)
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"multiAz": False}, "readable standbys are in other zones; set it to true"),
+        ({"maxStorage": "1000Gi"}, "RDS does not grow the storage .* set it to null"),
+        ({"instanceClass": "db.m7g.large"}, "db.m7g.large is not offered with readableStandbys; .* db.m6gd"),
+        ({"instanceClass": "db.m6gdx.large"}, "allowed is a class|is not offered"),
+    ],
+)
+def test_what_rds_does_not_offer_with_readable_standbys_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        readable_settings(**changes)
+
+
+@pytest.mark.parametrize("family", CLUSTER_FAMILIES)
+def test_readable_standbys_are_of_the_families_that_have_local_disks(family: str) -> None:
+    assert readable_settings(instanceClass=f"db.{family}.xlarge").max_storage_gib is None
 
 
 def test_storage_may_grow_by_just_a_tenth() -> None:

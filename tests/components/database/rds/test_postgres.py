@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from components.aws import AwsLocation
-from components.database.rds.postgres import RdsPostgres, RdsPostgresArgs, final_snapshot_name
+from components.database.rds.arguments import RdsPostgresArgs
+from components.database.rds.postgres import RdsPostgres, final_snapshot_name
 from tests.components.database.rds.settings import database_settings
 from tests.components.recorded import document, of_type, option, the
 

@@ -1,0 +1,65 @@
+"""A production stack whose applications read from the database's standbys."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from offline.engine import Run, run_program
+from policies.analyzer import Analyzer
+from stacks.merge import merge
+from tests.components.recorded import of_type, the
+from tests.runs import config_of, run_of
+from tests.stacks.examples import GOOD, complaints
+from tests.tools import ROOT
+
+READABLE = {"readableStandbys": True, "instanceClass": "db.m6gd.large", "maxStorage": None}
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    config = config_of("production")
+    database = {**json.loads(config.values["plinth:database"]), **READABLE}
+    return run_program(
+        ROOT / "__main__.py",
+        stack="production",
+        project=config.project,
+        config={**config.values, "plinth:database": json.dumps(database)},
+        secret_keys=config.secret_keys,
+        pack=Analyzer(),
+    )
+
+
+def test_the_pack_is_as_content_as_with_an_instance(run: Run) -> None:
+    said = {diagnostic.policy for diagnostic in run.diagnostics}
+    assert said <= {diagnostic.policy for diagnostic in run_of("production").diagnostics}
+    assert of_type(run, "aws:rds/cluster:Cluster")
+
+
+def test_whoever_needs_it_is_told_where_to_read(run: Run) -> None:
+    assert "databaseReaderEndpoint" in run.outputs
+    (said,) = (each for each in of_type(run, "kubernetes:core/v1:ConfigMap") if each.inputs["metadata"]["namespace"] == "orders")
+    assert {"PGHOST", "PGHOST_READER"} <= set(said.inputs["data"])
+
+
+def test_applications_sign_in_to_the_cluster_by_its_own_id(run: Run) -> None:
+    cluster = the(run, "aws:rds/cluster:Cluster", "database-cluster")
+    policy = the(run, "aws:iam/rolePolicy:RolePolicy", "database-clients-orders.orders-policy")
+    assert cluster.urn in policy.dependencies
+
+
+def test_its_metrics_are_fetched_instance_by_instance(run: Run) -> None:
+    rule = json.dumps(the(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule", "database-alerts-rule").inputs)
+    assert "DatabaseReplicaLagHigh" in rule
+    assert "plinth-production-instance-3" in rule
+
+
+def test_readable_standbys_need_three_zones() -> None:
+    two_zones = {
+        "environment": "staging",
+        "network": {"zones": ["eu-west-1a", "eu-west-1b"], "controlPlaneZones": 2},
+        "database": READABLE,
+    }
+    found = complaints(merge(GOOD, two_zones))
+    assert found["plinth:database.readableStandbys"] == "needs 3 zones in plinth:network; there are eu-west-1a, eu-west-1b"
