@@ -59,6 +59,14 @@ _PARAMETER_GROUP: Final = Limit(
     most=255,
     form=re.compile(_RDS_NAME),
 )
+# Aurora takes 63; a Multi-AZ DB cluster adds to it to name its instances.
+_CLUSTER_IDENTIFIER: Final = Limit(
+    allowed="up to 52 lower-case letters, digits and hyphens, beginning with a letter, without a double or closing hyphen",
+    source="RDS API, CreateDBCluster, DBClusterIdentifier",
+    least=1,
+    most=52,
+    form=re.compile(_RDS_NAME),
+)
 _DATABASE: Final = Limit(
     allowed="up to 63 letters, digits and _, beginning with a letter, and not a word that PostgreSQL or RDS keeps for itself",
     source=f"{_RDS}, DBName",
@@ -199,7 +207,7 @@ AWS_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
         "deletionWindowInDays": Limit(allowed="7 to 30 days", source="KMS API, ScheduleKeyDeletion, PendingWindowInDays", least=7, most=30),
     },
     "aws:rds/cluster:Cluster": {
-        "clusterIdentifier": _IDENTIFIER,
+        "clusterIdentifier": _CLUSTER_IDENTIFIER,
         "databaseName": _DATABASE,
         "masterUsername": _USER,
         "backupRetentionPeriod": _BACKUPS,

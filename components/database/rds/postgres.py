@@ -155,6 +155,8 @@ class RdsPostgres(Component):
         )
         key = self._create_key("storage-key", "Encrypts storage, snapshots and query statistics of", outlives_stack=args.keep_data)
         upgrading = settings.upgrade_from is not None
+        # An instance and the cluster that follows it share the key, and with it the rest of the name.
+        snapshot = f"{args.identifier}-cluster" if settings.readable_standbys else args.identifier
         return {
             "engine": "postgres",
             "engine_version": settings.engine_version,
@@ -180,7 +182,7 @@ class RdsPostgres(Component):
             "deletion_protection": args.retain,
             "delete_automated_backups": not args.keep_data,
             "skip_final_snapshot": not args.keep_data,
-            "final_snapshot_identifier": key.key_id.apply(partial(final_snapshot_name, args.identifier)) if args.keep_data else None,
+            "final_snapshot_identifier": key.key_id.apply(partial(final_snapshot_name, snapshot)) if args.keep_data else None,
             "enabled_cloudwatch_logs_exports": list(LOG_EXPORTS),
             "monitoring_interval": _MONITORING_SECONDS,
             "monitoring_role_arn": monitoring_role.arn,
