@@ -36,7 +36,7 @@ from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
-from stacks.clouds.names import CLUSTER, DATABASE, check_stack_name
+from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
 from stacks.composition.services import monitoring_of
 from stacks.settings.aws import AwsSettings
 from stacks.settings.tree import Settings
@@ -49,7 +49,7 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
     Raises:
         PlinthError: a resource cannot have ``name``.
     """
-    check_stack_name(name, {**CLUSTER, **DATABASE} if settings.database else CLUSTER)
+    check_stack_name(name, _named_after(settings))
     place = settings.aws
     tags = default_tags(settings)
     on_aws = pulumi.ResourceOptions(providers=[aws_provider(place, tags)])
@@ -101,6 +101,12 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         agents=agents,
         exports=exports,
     )
+
+
+def _named_after(settings: Settings) -> Mapping[str, Sequence[str]]:
+    if settings.database is None:
+        return CLUSTER
+    return {**CLUSTER, **(READABLE_DATABASE if settings.database.readable_standbys else DATABASE)}
 
 
 def default_tags(settings: Settings) -> dict[str, str]:

@@ -10,6 +10,7 @@ from stacks.errors import PlinthError
 
 CLUSTER: Final = {"The cluster": ("aws:eks/cluster:Cluster", "name")}
 DATABASE: Final = {"The database": ("aws:rds/instance:Instance", "identifier")}
+READABLE_DATABASE: Final = {"The database": ("aws:rds/cluster:Cluster", "clusterIdentifier")}
 
 
 def check_stack_name(name: str, named: Mapping[str, Sequence[str]]) -> None:

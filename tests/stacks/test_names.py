@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stacks.clouds.names import CLUSTER, DATABASE, check_stack_name
+from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
 from stacks.errors import PlinthError
 
 BOTH = {**CLUSTER, **DATABASE}
@@ -18,6 +18,12 @@ def test_a_name_that_only_rds_refuses_is_refused_with_a_database_alone(name: str
     check_stack_name(name, CLUSTER)
     with pytest.raises(PlinthError, match=rf"make {name}; rename one of them:\n  The database may have up to 63 letters"):
         check_stack_name(name, BOTH)
+
+
+def test_a_database_with_readable_standbys_has_a_shorter_name() -> None:
+    check_stack_name(f"p-{'s' * 50}", READABLE_DATABASE)
+    with pytest.raises(PlinthError, match="The database may have up to 52"):
+        check_stack_name(f"p-{'s' * 51}", READABLE_DATABASE)
 
 
 def test_every_resource_that_refuses_a_name_is_told() -> None:
