@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import typer
 
@@ -43,24 +43,34 @@ def report_failures(*, debug: bool) -> Iterator[None]:
         _leave(str(failure), FAILURE)
     except BrokenPipeError:
         # The reader went away (`| head`): nobody is left who would read a message.
-        _discard_output()
+        discard(sys.stdout)
+        discard(sys.stderr)
         raise typer.Exit(FAILURE) from None
     except Exception as error:  # noqa: BLE001 # the last resort
         if debug:
             traceback.print_exc()
         if isinstance(error, OSError):
-            _discard_output()
+            discard(sys.stdout)
         _leave(_describe(error) if debug else f"{_describe(error)}. Run it again with --debug for the traceback", FAILURE)
 
 
-def _leave(message: str, code: int) -> None:
-    typer.echo(f"plinth: {make_presentable(message)}", err=True)
-    raise typer.Exit(code)
+def complain(message: str) -> None:
+    """Say ``message`` on standard error, where that can be written."""
+    try:
+        typer.echo(f"plinth: {make_presentable(message)}", err=True)
+    except OSError:
+        # The code of the exit is left, and has to stay what it is.
+        discard(sys.stderr)
 
 
-def _discard_output() -> None:
+def discard(stream: TextIO) -> None:
     """Keep the interpreter from writing what is left in the buffer, and from failing at it once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _leave(message: str, code: int) -> None:
+    complain(message)
+    raise typer.Exit(code)
 
 
 def _describe(error: Exception) -> str:

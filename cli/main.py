@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from typing import Final
 
 from cli.interrupts import leave_on_interrupt
@@ -15,8 +17,24 @@ a quarter of a preview."""
 def main() -> None:
     """Run the command line."""
     leave_on_interrupt()
+    _open_closed_streams()
     gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
     # After the handler: typer takes a tenth of a second to load.
     from cli.commands import app  # noqa: PLC0415
+    from cli.failures import FAILURE, complain, discard  # noqa: PLC0415
 
-    app()
+    try:
+        app()
+    except OSError as error:
+        # What typer writes before a command begins (`--help`, `--version`), to a full disk.
+        discard(sys.stdout)
+        complain(error.strerror or str(error))
+        sys.exit(FAILURE)
+
+
+def _open_closed_streams() -> None:
+    """Lead standard streams that the caller closed (`>&-`) to nowhere: the next file that is opened would get their number."""
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")

@@ -25,7 +25,7 @@ class Progress:
 
     def say(self, step: str) -> None:
         """Begin a step."""
-        self._show(f"{step} …")
+        self._show(f"{make_presentable(step)} …")
 
     def count(self, resource: RecordedResource) -> None:
         """Count a resource that was registered."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from typer.testing import CliRunner
 from cli import project
 from cli.commands import app
 from tests.cli.projects import DEV, finish, plinth, start, write_project
+from tests.tools import ROOT
 
 
 def test_a_bug_of_the_program_is_named_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +44,7 @@ def test_a_program_that_says_itself_that_it_failed_ends_with_3(tmp_path: Path, m
     assert "plinth: the program " in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [("preview", "dev"), ("preview", "dev", "--json"), ("schema",)])
+@pytest.mark.parametrize("arguments", [("preview", "dev"), ("preview", "dev", "--json"), ("schema",), ("--help",), ("--version",)])
 def test_a_full_disk_is_one_message(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     write_project(tmp_path, "", dev=DEV)
     with Path("/dev/full").open("w", encoding="utf-8") as full, start(*arguments, cwd=tmp_path, stdout=full) as process:
@@ -48,6 +53,23 @@ def test_a_full_disk_is_one_message(tmp_path: Path, arguments: tuple[str, ...]) 
     assert "plinth: No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+def test_where_nothing_can_be_said_the_code_still_is_that_of_a_failure(tmp_path: Path) -> None:
+    write_project(tmp_path, "", dev=DEV)
+    command = [sys.executable, "-m", "cli", "preview", "dev"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=full, check=False)  # noqa: S603 # this project's own command
+    assert done.returncode == 3
+
+
+def test_a_closed_output_is_no_failure(tmp_path: Path) -> None:
+    write_project(tmp_path, "", dev=DEV)
+    command = shlex.join([sys.executable, "-m", "cli", "preview", "dev", "--quiet"])
+    done = subprocess.run(  # noqa: S602 # only a shell closes a stream
+        f"{command} >&-", shell=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_reader_that_goes_away_gets_no_message(tmp_path: Path) -> None:

@@ -152,6 +152,11 @@ def test_what_a_user_wrote_can_neither_move_the_terminal_nor_leak(tmp_path: Path
     assert refused() == "no \\x1b[2Jhttps://[hidden]@example.com\n"
 
 
+def test_the_name_of_a_stack_cannot_move_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project(tmp_path, "")
+    assert "\x1b" not in plinth(tmp_path, "preview", "de\x1b[2Jv", monkeypatch=monkeypatch).stderr
+
+
 def test_a_credential_in_place_of_a_reference_is_not_shown(deviate: Callable[..., str]) -> None:
     key = "0123456789abcdef" * 2
     message = deviate("pagerduty: { secret: alerting, key: pagerduty-routing-key }", f"pagerduty: {key[:-1]}g", "production")
