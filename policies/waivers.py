@@ -135,11 +135,13 @@ def load_waivers(path: Path = WAIVERS, today: dt.date | None = None) -> tuple[Wa
     try:
         # Every scalar is its text: an impossible day would otherwise be no day, and an owner called `on` not a text.
         document = read_yaml(path.read_text(encoding="utf-8"), str)
-    except (OSError, UnicodeDecodeError) as error:
-        raise WaiverError([f"{file} cannot be read: {error}"]) from error
+    except OSError as error:
+        raise WaiverError([f"{file} cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        raise WaiverError([f"{file} is not a text in UTF-8: byte {error.start} cannot be read"]) from None
     except YamlTextError as error:
         raise WaiverError([f"{file}:{mistake}" if mistake.place else f"{file} {mistake}" for mistake in error.mistakes]) from None
-    content = document.content or []
+    content = [] if document.content is None else document.content
     if not isinstance(content, list):
         raise WaiverError([f"{file} holds {kind(content)}; allowed is a list of waivers with {', '.join(_KEYS)}"])
     waivers, problems = _read(content, today or dt.datetime.now(tz=dt.UTC).date())

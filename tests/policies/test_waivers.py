@@ -145,6 +145,7 @@ def test_a_second_waiver_of_the_same_is_refused(tmp_path: Path) -> None:
     [
         ("- [", ":1:4: is not valid YAML"),
         ("requirement: PG-002", " holds a mapping; allowed is a list of waivers with requirement, resource,"),
+        ("{}", " holds a mapping; allowed is a list of waivers with requirement,"),
         ("- 3", ":1:3: [0] is a text; allowed is a mapping with requirement,"),
         ("-", ":1:2: [0] is a text; allowed is a mapping with requirement,"),
         ("7", " holds a text"),
