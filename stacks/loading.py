@@ -44,14 +44,16 @@ def load_settings(config: Mapping[str, str], encrypted: Collection[str] = ()) ->
     """
     hidden = sorted(key.partition(":")[2] for key in encrypted if key.startswith(f"{NAMESPACE}:"))
     problems = [Problem(place=(key,), message=_ENCRYPTED) for key in hidden]
-    problems += _misspelt(config)
+    misspelt = list(_misspelt(config))
+    problems += misspelt
     deviations = {key: value for key, value in _read(config) if key not in hidden}
     problems += [Problem(place=(place,), message=_NOT_YET) for place in _LATER if deviations.pop(place, None) is not None]
     try:
         settings = _validated(deviations, _tier(deviations))
     except ValidationError as error:
-        # What an encrypted value would have said is not missing as well.
-        problems += [problem for problem in _of_every_tier(deviations, explain(error)) if problem.place[0] not in hidden]
+        # What an encrypted value or one of a misspelt namespace would have said is not missing as well.
+        unread = {*hidden, *(problem.place[0] for problem in misspelt)} - deviations.keys()
+        problems += [problem for problem in _of_every_tier(deviations, explain(error)) if problem.place[0] not in unread]
     else:
         if not problems:
             return settings

@@ -134,6 +134,12 @@ def test_a_misspelt_namespace_is_refused_where_it_would_be_ignored(namespace: st
         load_settings({**as_config(GOOD), f"{namespace}:nats": "{}"})
 
 
+def test_what_stands_under_a_misspelt_namespace_is_not_missing_as_well() -> None:
+    config = as_config(GOOD)
+    with pytest.raises(SettingsError, match=r"have a problem\n  plint:team: unknown namespace plint; write plinth:team\Z"):
+        load_settings({**config, "plint:team": config.pop("plinth:team")})
+
+
 @pytest.mark.parametrize("namespace", ["aws", "kubernetes", "azure-native", "pulumi", "github"])
 def test_the_namespaces_of_providers_are_left_alone(namespace: str) -> None:
     assert load_settings({**as_config(GOOD), f"{namespace}:profile": "x"}) == load()
