@@ -22,6 +22,12 @@ GIB: Final = 2**30
 _CIDR: Final = r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"
 _POSTGRES_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TIME: Final = r"([01]\d|2[0-3]):[0-5]\d"
+_DNS_LABEL: Final = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_DNS_SUBDOMAIN: Final = rf"{_DNS_LABEL}(\.{_DNS_LABEL})*"
+_HOST: Final = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_PORT: Final = r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
+_REGISTRY: Final = rf"{_HOST}{_PORT}(/[a-z0-9]+((\.|_{{1,2}}|-+)[a-z0-9]+)*)*"
+"""Host, port and path as the grammar of image references has them (github.com/distribution/reference)."""
 _DAY: Final = "(mon|tue|wed|thu|fri|sat|sun)"
 
 
@@ -101,7 +107,7 @@ RoleArn = Annotated[
     str,
     Written(
         what="the ARN of an IAM role",
-        pattern=r"^arn:aws(-us-gov|-cn)?:iam::\d{12}:role/[\w+=,.@/-]+$",
+        pattern=r"^arn:aws(-us-gov|-cn)?:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}$",
         example="arn:aws:iam::111122223333:role/platform-admin",
     ),
 ]
@@ -179,7 +185,7 @@ LabelKey = Annotated[
     str,
     Written(
         what="a Kubernetes label's key",
-        pattern=r"^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$",
+        pattern=rf"^((?=[^/]{{1,253}}/){_DNS_SUBDOMAIN}/)?[A-Za-z0-9]([\w.-]{{0,61}}[A-Za-z0-9])?$",
         example="workload",
     ),
 ]
@@ -193,20 +199,24 @@ ResourceName = Annotated[
     str,
     Written(
         what="a Kubernetes name of up to 253 of a-z, 0-9, - and .",
-        pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+        pattern=rf"^(?=.{{1,253}}$){_DNS_SUBDOMAIN}$",
         example="alerting",
     ),
 ]
 SlackChannel = Annotated[str, Written(what="a Slack channel with its #", pattern=r"^#[a-z0-9_-]{1,79}$", example="#platform-alerts")]
 HttpsUrl = Annotated[
     str,
-    Written(what="an https address", pattern=r"^https://[A-Za-z0-9.-]+(:\d+)?(/[^\s?#]*)?$", example="https://runbooks.example.com/plinth"),
+    Written(
+        what="an https address",
+        pattern=rf"^(?=.{{1,1000}}$)https://{_HOST}{_PORT}(/[\w.~!$&'()*+,;=:@%/-]*)?$",
+        example="https://runbooks.example.com/plinth",
+    ),
 ]
 OciRegistry = Annotated[
     str,
     Written(
         what="an oci:// address of a registry",
-        pattern=r"^oci://[A-Za-z0-9.-]+(:\d+)?(/[a-z0-9._/-]*)?$",
+        pattern=rf"^(?=.{{1,255}}$)oci://{_REGISTRY}$",
         example="oci://registry.example.com/charts",
     ),
 ]
@@ -214,7 +224,7 @@ ImageRegistry = Annotated[
     str,
     Written(
         what="a registry's host and path without a scheme",
-        pattern=r"^[A-Za-z0-9.-]+(:\d+)?(/[a-z0-9._/-]*)?$",
+        pattern=rf"^(?=.{{1,255}}$){_REGISTRY}$",
         example="registry.example.com/mirror",
     ),
 ]

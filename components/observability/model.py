@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -10,8 +10,9 @@ from typing import Annotated
 from pydantic import Field
 
 from components.models.scalars import Count, HttpsUrl, Quantity, ResourceName, SecretEntry, SlackChannel, TeamName
-from components.models.section import Section
+from components.models.section import Contradiction, Section
 from components.models.written import duration, quantity
+from facts.display import hide_credentials
 
 
 class SecretKeySettings(Section):
@@ -19,6 +20,12 @@ class SecretKeySettings(Section):
 
     secret: ResourceName = Field(description="The Secret's name.")
     key: SecretEntry = Field(description="The key within it.")
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Names that are credentials themselves: they would stand in the resources of the stack in plain text."""
+        for field, name in (("secret", self.secret), ("key", self.key)):
+            if hide_credentials(name) != name:
+                yield (field,), "this looks like the credential itself; write the name by which it is found in the cluster"
 
 
 class SlackSettings(Section):
@@ -50,7 +57,7 @@ class ObservabilitySettings(Section):
     """Prometheus, Alertmanager and Grafana."""
 
     replicas: Annotated[Count, Field(ge=1, le=5)] = Field(description="Of Prometheus and of Alertmanager.")
-    retention: Annotated[timedelta, duration(least="2h", example="15d")] = Field(description="How long samples are kept.")
+    retention: Annotated[timedelta, duration(least="2h", most="100y", example="15d")] = Field(description="How long samples are kept.")
     storage: Annotated[Decimal, quantity(least="1Gi", most="64Ti")] = Field(description="Each Prometheus' volume.")
     cpu: Quantity = Field(description="Cores of each Prometheus, request and limit.")
     memory: Annotated[Decimal, quantity(least="256Mi", most="1Ti", example="4Gi")] = Field(

@@ -64,6 +64,18 @@ ORDERS = "nats.streams.orders"
         ("observability.runbookBaseUrl", "http://runbooks", 'given "http://runbooks"; allowed is an https address'),
         ("observability.routing.slack.channel", "alerts", "allowed is a Slack channel with its #"),
         (f"{ORDERS}.subjects", [">"], "allowed is a NATS subject"),
+        # names and addresses that Kubernetes, IAM or a registry would refuse
+        ("policies.approvedStorageClasses", ["fast..disk"], "allowed is a Kubernetes name"),
+        ("policies.approvedStorageClasses", ["fast.-disk"], "allowed is a Kubernetes name"),
+        ("cluster.adminRoleArns", [f"arn:aws:iam::111122223333:role/{'a' * 65}"], "allowed is the ARN of an IAM role"),
+        ("cluster.adminRoleArns", ["arn:aws:iam::111122223333:role//"], "allowed is the ARN of an IAM role"),
+        ("charts.imageRegistry", "..", "allowed is a registry's host and path"),
+        ("charts.imageRegistry", "registry.example.com:65536/mirror", "allowed is a registry's host and path"),
+        ("charts.imageRegistry", f"registry.example.com/{'a' * 255}", "allowed is a registry's host and path"),
+        ("charts.mirror", "oci://registry.example.com/charts/", "allowed is an oci:// address"),
+        ("observability.runbookBaseUrl", "https://runbooks.example.com/\u202e", "allowed is an https address"),
+        ("observability.runbookBaseUrl", f"https://runbooks.example.com/{'a' * 1000}", "allowed is an https address"),
+        ("observability.retention", "300y", "allowed is a duration of 2h to 100y"),
         # measures and their bounds
         ("database.backupRetention", "0", "allowed is a duration of 1d to 35d"),
         ("database.backupRetention", "36d", 'given "36d"; allowed is a duration of 1d to 35d'),
@@ -265,6 +277,21 @@ def test_contradictions_of_one_section_do_not_hide_each_other_nor_those_of_anoth
 def test_a_missing_setting_says_what_belongs_there() -> None:
     without = {**GOOD, "aws": {"region": "eu-west-1"}}
     assert complaints(without) == {"plinth:aws.account": "is missing; allowed is an AWS account id of twelve digits"}
+
+
+@pytest.mark.parametrize("prefix", ["a..b", "-a.example.com", "a" * 254])
+def test_the_prefix_of_a_label_is_a_domain(prefix: str) -> None:
+    labels = {f"{prefix}/tier": "batch"}
+    (message,) = complaints(merge(GOOD, nested("cluster.nodeGroups.general.labels", labels))).values()
+    assert "allowed is a Kubernetes label's key" in message
+
+
+@pytest.mark.parametrize("field", ["secret", "key"])
+def test_a_credential_where_its_name_belongs_is_refused_and_not_shown(field: str) -> None:
+    reference = {"secret": "alerting", "key": "routing-key", field: "r0123456789abcdefghijklmnopqrstu"}
+    found = complaints(merge(GOOD, nested("observability.routing.pagerduty", reference)))
+    assert list(found) == [f"plinth:observability.routing.pagerduty.{field}"]
+    assert found.popitem()[1].startswith("this looks like the credential itself")
 
 
 def test_a_long_value_is_cut_short() -> None:
