@@ -111,7 +111,7 @@ class Chart:
 
 
 def where_on(place: Value, switches: Sequence[Knob], values: Value) -> Value | None:
-    """The place, if all switches are on, and None if one is off; where one is unknown, what stands there counts only once it is known."""
+    """The place, if all switches are on, and None if one is off; while one is unknown (noted), it does not count yet."""
     for switch in switches:
         at = switch.place(values)
         if at.is_unknown:

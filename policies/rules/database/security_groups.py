@@ -69,7 +69,8 @@ def _openings(resource: Resource) -> Iterator[_Opening]:
             resource, _groups_of(resource), resource["ipProtocol"], resource.inputs, (resource["cidrIpv4"], resource["cidrIpv6"])
         )
     elif resource.type == RULE and resource["type"].may_equal("ingress"):
-        sources = (resource["cidrBlocks"], resource["ipv6CidrBlocks"])
+        kind = resource["type"]
+        sources = (resource["cidrBlocks"].provided(kind), resource["ipv6CidrBlocks"].provided(kind))
         yield _opening(resource, _groups_of(resource), resource["protocol"], resource.inputs, sources)
 
 

@@ -40,7 +40,7 @@ def database_parameters_force_tls(group: Resource, _: Stack) -> Findings:
 @rule("PG-015", on=RDS_INSTANCE)
 def old_postgres_has_parameters_that_force_tls(database: Resource, _: Stack) -> Findings:
     """The default parameters of an old release do not."""
-    version = re.match(r"\d{1,4}", database["engineVersion"].text())
+    version = re.match(r"\d{1,4}", str(database["engineVersion"].get("")))
     old = version is not None and int(version.group()) < _FORCED_SINCE[""]
     if old and is_postgres_primary(database):
         problem = f"{_PROBLEM}: the default parameters force it from PostgreSQL {_FORCED_SINCE['']} on"

@@ -68,12 +68,12 @@ def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
 def serving(stream: Resource, brokers: Sequence[Broker]) -> Sequence[Broker]:
     """The brokers that hold a stream: those that its ``spec.servers`` name, else any of the stack may.
 
-    Servers that are unknown (noted) hold none.
+    Where a server is unknown (noted), it is the only broker of the stack, whatever the name will be; of several none can be told.
     """
     servers = stream.at("spec.servers")
     places = list(servers.each())
     if servers.is_unknown or [place for place in places if place.is_unknown]:
-        return ()
+        return brokers if len(brokers) == 1 else ()
     hosts = [host for place in places if (host := _host(place.text()))]
     return [broker for broker in brokers if any(broker.answers(host) for host in hosts)] or brokers
 

@@ -71,6 +71,7 @@ CASES = cases(
     *(refuses(opened(urn_of(GROUP, name)), at="cidrIpv4", beside=[GUARDED]) for name in ("a-cluster", "z-cluster")),
     undecided(SECURITY_GROUP, FIRST, beside=[GUARDED]),
     undecided(SECURITY_GROUP, CIDRS, beside=[GUARDED]),
+    undecided(OPEN_OLD_RULE, "type", beside=[GUARDED, BARE_GROUP]),
     undecided(SECURITY_GROUP, f"{OPENING}.fromPort", WORLD, beside=[GUARDED]),
     undecided(SECURITY_GROUP, f"{OPENING}.toPort", WORLD, beside=[GUARDED]),
 )

@@ -38,6 +38,7 @@ CASES = (
         accepts(INSTANCE, {"engineVersion": None}),
         accepts(INSTANCE, {"engineVersion": "14.12", "parameterGroupName": UNKNOWN}),
         refuses(INSTANCE, {"engineVersion": "14.12"}, at="parameterGroupName"),
+        refuses(INSTANCE, {"engineVersion": 14.0}, at="parameterGroupName"),
         undecided(INSTANCE, "engineVersion"),
     ),
     *cases(

@@ -86,6 +86,7 @@ CASES = (
         ),
         *(refuses(UNSYNCED, at=SYNC, beside=[changed(STREAM, {RPO: rpo})]) for rpo in ("0", "0s", "0m0s", "0.0", 0.0, "PT0S", "0 minutes")),
         refuses(UNSYNCED, at=SYNC, beside=[changed(UNDECLARED, {"metadata.labels": {"platform/rpo": "0s"}})]),
+        refuses(UNSYNCED, at=SYNC, beside=[changed(STREAM, {"spec.servers": UNKNOWN})]),
         refuses(UNSYNCED, at=SYNC, beside=[STREAM, PAYMENTS]),
         refuses(UNSYNCED, at=SYNC, beside=[STREAM, UNDECLARED]),
         *(refuses(UNSYNCED, claim, at=SYNC) for claim in (LABEL, ANNOTATION)),
