@@ -27,7 +27,9 @@ def accounts(clients: Mapping[str, ClientSettings], *, controller: str, operator
     identities; the operator is a user of the system account (server reports, moving leaders).
     """
     users = [
-        {"user": controller, "permissions": _permissions(["$JS.API.>"])},
+        # People back up and restore streams with the controller's certificate; the chunks and their
+        # acknowledgements go beside the API.
+        {"user": controller, "permissions": _permissions(["$JS.API.>", "$JS.SNAPSHOT.>"])},
         *({"user": identity(name, client.namespace), "permissions": _rights(client)} for name, client in clients.items()),
     ]
     return {

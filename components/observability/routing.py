@@ -38,6 +38,8 @@ def render_alertmanager_config(routing: RoutingSettings) -> dict[str, Any]:
                 {"receiver": _NOBODY, "matchers": ['alertname="InfoInhibitor"']},
                 *(paging if routing.pagerduty else []),
                 *({"receiver": f"slack-{team}", "matchers": [f'team="{team}"']} for team in teams),
+                # The route above is for what none of its routes takes; what pages has been taken.
+                *([{"receiver": "slack"}] if routing.slack and routing.pagerduty else []),
             ],
         },
         "inhibit_rules": _INHIBITIONS,

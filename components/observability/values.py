@@ -16,9 +16,12 @@ from facts.duration import format_duration
 from facts.quantity import format_quantity
 
 RELEASE: Final = "monitoring"
-RETAINED_SHARE: Final = Decimal("0.85")
+RETAINED_SHARE: Final = Decimal("0.8")
 """The share of Prometheus' volume that samples may fill before the oldest go (OBS-002:
-retentionSize below the volume)."""
+retentionSize below the volume).
+
+The file system keeps some two hundredths for itself: with this share, a volume that is as full as it
+may be stays below the 85 % at which ``VolumeFilling`` fires."""
 
 OPERATOR: Final = parse_resources("50m", "128Mi", cpu_limit="500m", memory_limit="512Mi")
 RELOADER: Final = parse_resources("10m", "32Mi", cpu_limit="100m", memory_limit="64Mi")

@@ -27,5 +27,5 @@ def test_a_client_may_do_what_it_was_given_and_answer_to_its_own_streams_only() 
 def test_the_controller_manages_streams_and_the_operator_the_servers() -> None:
     rendered = accounts({}, controller="controller", operator="operator")
     (controller,) = rendered["PLATFORM"]["users"]
-    assert controller["permissions"]["publish"] == {"allow": ["$JS.API.>"]}
+    assert controller["permissions"]["publish"] == {"allow": ["$JS.API.>", "$JS.SNAPSHOT.>"]}
     assert rendered["SYS"] == {"users": [{"user": "operator"}]}

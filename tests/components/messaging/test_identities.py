@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from components.messaging.access import identity
+from components.messaging.certificates import CONTROLLER
 from components.messaging.streams import streams
 from tests.components.messaging.examples import nats_args
 from tests.components.messaging.servers import LocalServers, api_request
@@ -118,6 +119,22 @@ def test_the_controller_creates_streams_and_clients_publish_and_neither_does_the
     assert created["config"]["name"] == "orders"
     assert published == {"stream": "orders", "seq": 1}
     assert "permissions violation" in not_published["refused"]
+
+
+async def restore_nothing(servers: LocalServers, authority: Authority) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the controller's identity is told when a restore without data begins and when it ends."""
+    (resource,) = streams("orders", ARGS)
+    wanted = {"config": api_request(dict(resource.spec)), "state": {}}
+    controller = identity(CONTROLLER, "messaging")
+    begun = await ask(servers, authority, controller, "$JS.API.STREAM.RESTORE.orders", json.dumps(wanted).encode())
+    return begun, await ask(servers, authority, controller, begun["deliver_subject"], b"")
+
+
+def test_the_identity_that_people_take_for_streams_may_restore_them(authority: Authority) -> None:
+    with secured(authority) as servers:
+        begun, ended = asyncio.run(restore_nothing(servers, authority))
+    assert begun["deliver_subject"].startswith("$JS.SNAPSHOT.RESTORE.orders.")
+    assert "refused" not in ended
 
 
 async def connect_as(servers: LocalServers, authority: Authority, identity: str) -> None:
