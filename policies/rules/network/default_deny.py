@@ -18,11 +18,17 @@ _RULES_OF: Final = {"Ingress": "ingress", "Egress": "egress"}
 def namespaces_deny_by_default(resources: Sequence[Resource], _: Stack) -> Findings:
     """Every namespace but the cluster's own; its policies add up."""
     policies = [resource for resource in resources if resource.type in NETWORK_POLICY_TYPES]
-    homeless = [policy for policy in policies if declared_namespace(policy) is None and not any(map(is_namespace, policy.dependencies))]
+    # By namespace, once: looking through all of them for each would grow with the product of both.
+    homes: dict[str | None, list[Resource]] = {}
+    for policy in policies:
+        homes.setdefault(declared_namespace(policy), []).append(policy)
+    unnamed = homes.pop(None, [])
+    homeless = [policy for policy in unnamed if not any(map(is_namespace, policy.dependencies))]
     for namespace in resources:
         if namespace.type != NAMESPACE_TYPE or _name(namespace).startswith("kube-"):
             continue
-        own = [policy for policy in policies if _is_in(policy, namespace)]
+        # Where a policy's namespace is unknown, its dependencies say it.
+        own = [*homes.get(_name(namespace), ()), *(policy for policy in unnamed if namespace.urn in policy.dependencies)]
         missing = _open_directions(own)
         if missing and not _may_close(homeless, own):
             yield from namespace.at("metadata.name").refuse(
@@ -44,12 +50,6 @@ def _open_directions(policies: Sequence[Resource]) -> list[str]:
 def _name(namespace: Resource) -> str:
     name = namespace.at("metadata.name").peek("a namespace that is named later is known by its logical name and by dependencies on it")
     return name if isinstance(name, str) else namespace.name
-
-
-def _is_in(policy: Resource, namespace: Resource) -> bool:
-    """Whether a policy is the namespace's; where the policy's namespace is unknown, its dependencies say it."""
-    name = declared_namespace(policy)
-    return namespace.urn in policy.dependencies if name is None else name == _name(namespace)
 
 
 def _may_deny(policy: Resource, direction: str, rules: str) -> bool:
