@@ -29,7 +29,7 @@ preview: $(READY) ## Preview STACK offline and judge it: no account, no Pulumi C
 	@$(BIN)/python -m cli preview --stack="$$STACK"
 
 test: $(READY) ## Run the tests; those that need more say that they did not run
-	@$(BIN)/pytest -n auto --dist loadscope --cov --cov-report=term
+	@$(BIN)/pytest -n auto --dist loadscope $(if $(COVERAGE),--cov --cov-report=term)
 
 check: $(READY) ## Linters, types, layers
 	@$(BIN)/ruff check .
