@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 
@@ -16,8 +15,3 @@ def number(content: Any) -> float:
     if isinstance(content, bool):
         raise TypeError(f"{content} is not a number")
     return float(content)
-
-
-def at_least(minimum: float) -> Callable[[Any], bool]:
-    """A test for :meth:`Value.fails`: a number of at least ``minimum``; absent does not pass."""
-    return lambda content: number(content) >= minimum

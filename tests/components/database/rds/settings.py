@@ -1,9 +1,11 @@
-"""Settings of a database as production has it."""
+"""Settings and arguments of a database as production has it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from components.aws import AwsLocation
+from components.database.rds.arguments import RdsPostgresArgs
 from components.database.rds.model import DatabaseSettings
 
 
@@ -30,3 +32,17 @@ def database_settings(**changes: Any) -> DatabaseSettings:
 def readable_settings(**changes: Any) -> DatabaseSettings:
     """Those of a database whose standbys can be read from, likewise."""
     return database_settings(**{"readableStandbys": True, "instanceClass": "db.m6gd.large", "maxStorage": None, **changes})
+
+
+def database_args(settings: DatabaseSettings) -> RdsPostgresArgs:
+    """The arguments of a component with these settings."""
+    return RdsPostgresArgs(
+        settings=settings,
+        location=AwsLocation(region="eu-west-1", account_id="111122223333"),
+        identifier="plinth-production",
+        vpc_id="vpc-1",
+        subnet_ids=["subnet-1", "subnet-2", "subnet-3"],
+        client_security_groups={"cluster": "sg-cluster"},
+        retain=True,
+        keep_data=True,
+    )

@@ -5,26 +5,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.aws import AwsLocation
 from components.database.rds.arguments import RdsPostgresArgs
 from components.database.rds.postgres import RdsPostgres, final_snapshot_name
-from tests.components.database.rds.settings import database_settings
+from tests.components.database.rds.settings import database_args, database_settings
 from tests.components.recorded import document, of_type, option, the
 
 if TYPE_CHECKING:
     from offline.engine import RecordedResource, Run
     from tests.components.recorded import Preview
 
-ARGS = RdsPostgresArgs(
-    settings=database_settings(),
-    location=AwsLocation(region="eu-west-1", account_id="111122223333"),
-    identifier="plinth-production",
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-1", "subnet-2", "subnet-3"],
-    client_security_groups={"cluster": "sg-cluster"},
-    retain=True,
-    keep_data=True,
-)
+ARGS = database_args(database_settings())
 INSTANCE = "aws:rds/instance:Instance"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 KEY = "aws:kms/key:Key"
