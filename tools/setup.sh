@@ -17,7 +17,7 @@ is_ready() {
   [ -f "$ready" ] && [ "$(cat "$ready")" = "$PWD" ] && [ "$ready" -nt requirements.txt ] && [ "$ready" -nt pyproject.toml ] &&
     .venv/bin/python -c '
 import importlib.util, sys
-sys.exit(any(importlib.util.find_spec(name) is None for name in ("pip", "pulumi", "pulumi_aws", "pulumi_kubernetes", "pydantic", "typer")))
+sys.exit(any(importlib.util.find_spec(name) is None for name in ("pip", "pulumi", "pulumi_aws", "pulumi_azure_native", "pulumi_kubernetes", "pydantic", "typer")))
 ' 2>/dev/null
 }
 
@@ -49,7 +49,7 @@ trap 'exit 130' INT TERM
 is_ready && exit 0
 
 [ -e .venv ] && [ -f "$ready" ] && [ "$(cat "$ready")" != "$PWD" ] && echo "The .venv here was made for another place." >&2
-echo "Setting up .venv with $("$PYTHON" -V) (about a minute; it needs a package index) …" >&2
+echo "Setting up .venv with $("$PYTHON" -V) (a minute or two; it needs a package index) …" >&2
 # Through a link, the environment of somebody else would be cleared.
 [ ! -L .venv ] || rm .venv
 "$PYTHON" -m venv --clear .venv ||
