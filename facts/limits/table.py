@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from facts.limits.aws import AWS_LIMITS, AWS_NAMES, AWS_TAGS
+from facts.limits.azure import AZURE_LIMITS, AZURE_TAGS
 from facts.limits.kubernetes import KIND_LIMITS, OBJECT_LIMITS, OBJECT_NAME, RELEASE, RELEASE_NAMING
 from facts.limits.limit import Limit, PhysicalName
 
@@ -19,6 +20,8 @@ def limits_of(token: str) -> Mapping[str, Limit]:
     package = token.partition(":")[0]
     if package == "aws":
         return {**AWS_TAGS, **AWS_LIMITS.get(token, {})}
+    if package == "azure-native":
+        return {**AZURE_TAGS, **AZURE_LIMITS.get(token, {})}
     if package == "kubernetes":
         own = KIND_LIMITS.get(token, {})
         return own if token == RELEASE else {**OBJECT_LIMITS, **own}
