@@ -38,11 +38,13 @@ class Volumes:
     Attributes:
         storage_class: the default class: expandable and encrypted, and retained where the tier asks for it.
         broker_storage_class: the same for message brokers, as fast as they need it.
+        snapshot_class: of the volumes' snapshots; None where the cluster can take none.
         ready: what claims a volume goes behind this.
     """
 
     storage_class: str
     broker_storage_class: str
+    snapshot_class: str | None
     ready: pulumi.Resource
 
 

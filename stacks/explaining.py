@@ -35,9 +35,9 @@ _KINDS: Final = {
 """What pydantic calls the errors about the wrong kind of value, and which kind is right."""
 
 
-def explain(error: ValidationError) -> list[Problem]:
-    """All problems, in the order of the settings."""
-    schema = Settings.model_json_schema()
+def explain(error: ValidationError, tree: type[Settings]) -> list[Problem]:
+    """All problems of settings that ``tree`` refused, in their order."""
+    schema = tree.model_json_schema()
     return [problem for detail in error.errors(include_url=False) for problem in _explain(detail, schema)]
 
 

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from components.network.aws.model import Surroundings
+from components.models.surroundings import Surroundings
 from facts.tiers import Tier
 from stacks.defaults import DEFAULTS
 from stacks.errors import Problem, SettingsError
 from stacks.explaining import explain
 from stacks.merge import merge
+from stacks.settings.places import PLACES
 from stacks.settings.tree import Settings
 
 NAMESPACE: Final = "plinth"
@@ -23,9 +24,8 @@ _ALIKE: Final = 0.75
 _ENCRYPTED: Final = (
     "encrypted values are not allowed in settings; keep the secret in the cloud or in Vault and write the name by which it is found there"
 )
-_NOT_YET: Final = "this release builds on AWS alone; name the account and region in plinth:aws, and no other place"
-_LATER: Final = ("azure", "existing")
-"""Places that this release cannot build on yet; a stack stands on exactly one of them or on AWS."""
+_REGIONS: Final = {"aws": "region", "azure": "location"}
+"""Where the section of a place says in which region of the cloud it is."""
 _TIER: Final = "environment"
 _TEXTS: Final = (_TIER, "team")
 """The settings that are a text; each of the others is a mapping, which the engine hands over as JSON."""
@@ -47,35 +47,55 @@ def load_settings(config: Mapping[str, str], encrypted: Collection[str] = ()) ->
     misspelt = list(_misspelt(config))
     problems += misspelt
     deviations = {key: value for key, value in _read(config) if key not in hidden}
-    problems += [Problem(place=(place,), message=_NOT_YET) for place in _LATER if deviations.pop(place, None) is not None]
+    unread = {*hidden, *(problem.place[0] for problem in misspelt)}
+    place, unplaced = _place({*unread, *(key for key, value in deviations.items() if value is not None)})
+    problems += unplaced
+    deviations = {key: value for key, value in deviations.items() if key == place or key not in PLACES}
+    tree = PLACES[place]()
     try:
-        settings = _validated(deviations, _tier(deviations))
+        settings = _validated(tree, place, deviations, _tier(deviations))
     except ValidationError as error:
         # What an encrypted value or one of a misspelt namespace would have said is not missing as well.
-        unread = {*hidden, *(problem.place[0] for problem in misspelt)} - deviations.keys()
-        problems += [problem for problem in _of_every_tier(deviations, explain(error)) if problem.place[0] not in unread]
+        unread -= deviations.keys()
+        # What belongs to a place is right or wrong only once there is one.
+        unread |= tree.model_fields.keys() - Settings.model_fields.keys() if unplaced else set()
+        found = _of_every_tier(tree, place, deviations, explain(error, tree))
+        problems += [problem for problem in found if problem.place[0] not in unread]
     else:
         if not problems:
             return settings
     raise SettingsError(problems)
 
 
-def _validated(deviations: Mapping[str, Any], tier: Tier) -> Settings:
-    written = merge(DEFAULTS[tier], deviations)
-    aws = written.get("aws")
-    surroundings = Surroundings(tier=tier, region=aws.get("region") if isinstance(aws, Mapping) else None)
-    return Settings.model_validate(written, context=surroundings)
+def _place(keys: Collection[str | int]) -> tuple[str, Sequence[Problem]]:
+    """The place that the stack stands on, or the first one with what is wrong where there is none or more than one."""
+    named = [place for place in PLACES if place in keys]
+    if len(named) == 1:
+        return named[0], ()
+    places = ", ".join(f"{NAMESPACE}:{place}" for place in PLACES)
+    if named:
+        message = f"a stack stands on one place alone, but there are {len(named)}; allowed is exactly one of {places}"
+        return named[0], [Problem(place=(place,), message=message) for place in named[1:]]
+    first = next(iter(PLACES))
+    return first, [Problem(place=(first,), message=f"is missing, and so is every other place; name exactly one of {places}")]
 
 
-def _of_every_tier(deviations: Mapping[str, Any], problems: Sequence[Problem]) -> Sequence[Problem]:
+def _validated(tree: type[Settings], place: str, deviations: Mapping[str, Any], tier: Tier) -> Settings:
+    written = merge(DEFAULTS[place][tier], deviations)
+    section = written.get(place)
+    region = section.get(_REGIONS.get(place)) if isinstance(section, Mapping) else None
+    return tree.model_validate(written, context=Surroundings(tier=tier, region=region))
+
+
+def _of_every_tier(tree: type[Settings], place: str, deviations: Mapping[str, Any], problems: Sequence[Problem]) -> Sequence[Problem]:
     """``problems``, but where the tier itself is wrong nothing that only follows from one: they are problems of every tier."""
     if not any(problem.place == (_TIER,) for problem in problems):
         return problems
     for tier in Tier:
         try:
-            _validated({**deviations, _TIER: tier.value}, tier)
+            _validated(tree, place, {**deviations, _TIER: tier.value}, tier)
         except ValidationError as error:
-            found = explain(error)
+            found = explain(error, tree)
         else:
             found = []
         problems = [problem for problem in problems if problem.place == (_TIER,) or problem in found]

@@ -43,7 +43,12 @@ class Platform:
         self._settings = settings
         # Two stacks of one tier share an account as often as not: only the stack's own name tells them apart.
         self._foundation = build_foundation(settings, f"{pulumi.get_project()}-{pulumi.get_stack()}")
-        self._exports: dict[str, Any] = dict(self._foundation.exports)
+        volumes = self._foundation.volumes
+        self._exports: dict[str, Any] = {
+            **self._foundation.exports,
+            "storageClass": volumes.storage_class,
+            **({"snapshotClass": volumes.snapshot_class} if volumes.snapshot_class else {}),
+        }
         base = self._create_base()
         self._connect(base)
         self._observe(base)

@@ -11,7 +11,7 @@ from components.models.written import ALLOWED
 from facts.tiers import Tier
 from stacks.defaults import DEFAULTS
 from stacks.loading import NAMESPACE
-from stacks.settings.tree import Settings
+from stacks.settings.places import PLACES
 
 _Values = Mapping[Tier, Any]
 """What each tier has at some place; a tier that has nothing there is left out."""
@@ -22,16 +22,10 @@ _DROPPED: Final = {"$defs", "title", "default", ALLOWED, RETIRED, "required", "p
 
 def render_schema() -> str:
     """``stacks/schema.json``: JSON Schema of ``Pulumi.<stack>.yaml``, whose ``plinth:`` settings are deviations from the defaults."""
-    models = Settings.model_json_schema(mode="serialization")
-    settings = _deviations(models, models["$defs"], DEFAULTS)
     config = {
         "description": "Configuration by key. Those of plinth: are the platform's settings; those of other namespaces are for providers.",
         "type": "object",
-        "properties": {f"{NAMESPACE}:{name}": setting for name, setting in settings["properties"].items()},
-        "required": [f"{NAMESPACE}:{name}" for name in settings["required"]],
-        # A key without a namespace would be one of the project's own, which is plinth too.
-        "patternProperties": {rf"^(?!{NAMESPACE}:)[^:]+:.+$": True},
-        "additionalProperties": False,
+        **_of_places(list(PLACES)),
     }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -48,6 +42,26 @@ def render_schema() -> str:
         "additionalProperties": False,
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _of_places(places: Sequence[str]) -> Mapping[str, Any]:
+    """The settings of the first of ``places`` where its section is given, or of the next; the last where none is."""
+    place, *others = places
+    if not others:
+        return _of_place(place)
+    return {"if": {"required": [f"{NAMESPACE}:{place}"]}, "then": _of_place(place), "else": _of_places(others)}
+
+
+def _of_place(place: str) -> Mapping[str, Any]:
+    models = PLACES[place]().model_json_schema(mode="serialization")
+    settings = _deviations(models, models["$defs"], DEFAULTS[place])
+    return {
+        "properties": {f"{NAMESPACE}:{name}": setting for name, setting in settings["properties"].items()},
+        "required": [f"{NAMESPACE}:{name}" for name in settings["required"]],
+        # A key without a namespace would be one of the project's own, which is plinth too.
+        "patternProperties": {rf"^(?!{NAMESPACE}:)[^:]+:.+$": True},
+        "additionalProperties": False,
+    }
 
 
 def _deviations(node: Mapping[str, Any], models: Mapping[str, Any], defaults: _Values) -> dict[str, Any]:

@@ -37,13 +37,13 @@ from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
 from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
+from stacks.clouds.tags import default_tags
 from stacks.composition.services import monitoring_of
-from stacks.settings.aws import AwsSettings
-from stacks.settings.tree import Settings
+from stacks.settings.aws import AwsSettings, AwsStack
 from stacks.settings.ways_in import tunnel_port
 
 
-def build_on_aws(settings: Settings, name: str) -> Foundation:
+def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     """Build network, cluster, volumes and, where it is asked for, the database.
 
     Raises:
@@ -96,28 +96,22 @@ def build_on_aws(settings: Settings, name: str) -> Foundation:
         in_cluster=in_cluster,
         addresses=addresses,
         most_nodes=most_nodes(settings.cluster.node_groups.values(), settings.network.zones),
-        volumes=Volumes(storage_class=volumes.storage_class, broker_storage_class=volumes.broker_storage_class, ready=storage.ready),
+        volumes=Volumes(
+            storage_class=volumes.storage_class,
+            broker_storage_class=volumes.broker_storage_class,
+            snapshot_class=volumes.snapshot_class,
+            ready=storage.ready,
+        ),
         database=managed,
         agents=agents,
         exports=exports,
     )
 
 
-def _named_after(settings: Settings) -> Mapping[str, Sequence[str]]:
+def _named_after(settings: AwsStack) -> Mapping[str, Sequence[str]]:
     if settings.database is None:
         return CLUSTER
     return {**CLUSTER, **(READABLE_DATABASE if settings.database.readable_standbys else DATABASE)}
-
-
-def default_tags(settings: Settings) -> dict[str, str]:
-    """What every cloud resource of the stack is tagged with (COST-005, IAC-004)."""
-    return {
-        "project": pulumi.get_project(),
-        "environment": settings.environment.value,
-        "stack": pulumi.get_stack(),
-        "team": settings.team,
-        "managed-by": "pulumi",
-    }
 
 
 def aws_provider(place: AwsSettings, tags: Mapping[str, str]) -> aws.Provider:
@@ -142,7 +136,7 @@ def kubernetes_provider(cluster: EksCluster, *, cluster_name: str) -> kubernetes
     )
 
 
-def network_args(settings: Settings, place: AwsSettings, name: str, tags: Mapping[str, str]) -> AwsNetworkArgs:
+def network_args(settings: AwsStack, place: AwsSettings, name: str, tags: Mapping[str, str]) -> AwsNetworkArgs:
     """The network of the platform called ``name``."""
     return AwsNetworkArgs(
         settings=settings.network,
@@ -155,7 +149,7 @@ def network_args(settings: Settings, place: AwsSettings, name: str, tags: Mappin
     )
 
 
-def cluster_args(settings: Settings, place: AwsSettings, name: str, network: AwsNetwork, tags: Mapping[str, str]) -> EksClusterArgs:
+def cluster_args(settings: AwsStack, place: AwsSettings, name: str, network: AwsNetwork, tags: Mapping[str, str]) -> EksClusterArgs:
     """The cluster in its network."""
     return EksClusterArgs(
         settings=settings.cluster,
@@ -177,7 +171,7 @@ def _callers(network: AwsNetwork) -> dict[str, pulumi.Output[str]]:
     return {"session-manager": network.forwarder_group_id} if network.forwarder_group_id is not None else {}
 
 
-def storage_args(settings: Settings, place: AwsSettings) -> AwsStorageArgs:
+def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
     """The volumes that pods can claim."""
     nats = settings.nats
     usual = SYNCHRONOUS if nats and nats.rpo == "0s" and nats.storage >= SYNCHRONOUS.least_size else GENERAL
@@ -191,7 +185,7 @@ def storage_args(settings: Settings, place: AwsSettings) -> AwsStorageArgs:
 
 
 def database_args(
-    settings: Settings,
+    settings: AwsStack,
     database: DatabaseSettings,
     place: AwsSettings,
     name: str,
@@ -215,7 +209,7 @@ def _endpoint(address: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.format("{0}:{1}", address, DATABASE_PORT)
 
 
-def _managed_database(settings: Settings, described: RdsPostgresArgs, database: RdsPostgres) -> ManagedDatabase:
+def _managed_database(settings: AwsStack, described: RdsPostgresArgs, database: RdsPostgres) -> ManagedDatabase:
     variables: dict[str, pulumi.Input[str]] = {
         "PGHOST": database.address,
         "PGPORT": str(DATABASE_PORT),
@@ -228,7 +222,7 @@ def _managed_database(settings: Settings, described: RdsPostgresArgs, database: 
     return ManagedDatabase(variables=variables, traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
 
 
-def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
+def _scaling(settings: AwsStack, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
     """What moves the number of nodes."""
     args = ClusterAutoscalerArgs(
         location=AwsLocation(region=place.region, account_id=place.account),
@@ -251,7 +245,7 @@ def _scaling(settings: Settings, place: AwsSettings, name: str, addresses: Addre
     return Agent(demand=demand, install=install)
 
 
-def _watching(settings: Settings, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions) -> Sequence[Agent]:
+def _watching(settings: AwsStack, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions) -> Sequence[Agent]:
     """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
     monitoring = monitoring_of(settings)
     if monitoring is None:

@@ -1,12 +1,19 @@
-"""Where in AWS a stack lives, and what only AWS has."""
+"""The settings of a stack on AWS: where it lives, its network, cluster and database, and the rules between them."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from components.cluster.eks.model import ClusterSettings
+from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
+from components.messaging.model import NatsSettings
 from components.models.scalars import AccountId, Region
-from components.models.section import Section
+from components.models.section import Section, refuse
+from components.network.aws.model import NetworkSettings
 from components.storage.aws.model import VolumeSettings
+from facts.quantity import format_quantity
+from stacks.settings.tree import Settings
+from stacks.settings.ways_in import check_ways_in
 
 
 class AwsSettings(Section):
@@ -19,3 +26,49 @@ class AwsSettings(Section):
         description="Speed of the brokers' volumes; without it 6000 iops and 250 MiB/s where NATS must lose nothing (rpo 0s), "
         "and what gp3 has at no extra cost elsewhere. Existing volumes keep their speed: runbooks/volume-speed.md.",
     )
+
+
+class AwsPlace(Section):
+    """What a stack on AWS has beside what all have."""
+
+    aws: AwsSettings = Field(description="Account and region.")
+    network: NetworkSettings = Field(description="The VPC.")
+    cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
+    database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
+
+    @field_validator("cluster")
+    @classmethod
+    def _cluster_fits_its_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
+        network = others.data.get("network")
+        if network is not None:
+            strangers = (
+                (("nodeGroups", name, "zones", place), f"{zone} is not a zone of plinth:network; there are {', '.join(network.zones)}")
+                for name, group in cluster.node_groups.items()
+                for place, zone in enumerate(group.zones or ())
+                if zone not in network.zones
+            )
+            refuse([*strangers, *check_ways_in(network.access, cluster, vpc=network.cidr)])
+        return cluster
+
+    @field_validator("database")
+    @classmethod
+    def _standbys_are_in_zones_of_their_own(cls, database: DatabaseSettings | None, others: ValidationInfo) -> DatabaseSettings | None:
+        network = others.data.get("network")
+        if database is not None and network is not None and database.readable_standbys and len(network.zones) < CLUSTER_ZONES:
+            there = ", ".join(network.zones)
+            refuse([(("readableStandbys",), f"needs {CLUSTER_ZONES} zones in plinth:network; there are {there}")])
+        return database
+
+
+# The sections of the place come first: pydantic collects fields from the last base on, and a section's rules see those before it.
+class AwsStack(Settings, AwsPlace):
+    """All settings of a stack on AWS."""
+
+    @field_validator("nats")
+    @classmethod
+    def _volumes_carry_their_speed(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
+        place = others.data.get("aws")
+        if nats is not None and place is not None and place.broker_volumes and nats.storage < place.broker_volumes.least_size:
+            least = format_quantity(place.broker_volumes.least_size)
+            refuse([(("storage",), f"{place.broker_volumes.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
+        return nats

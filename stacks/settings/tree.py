@@ -1,4 +1,4 @@
-"""The whole tree, and the rules between its sections."""
+"""What the settings of all stacks share, wherever they stand, and the rules between these sections."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from components.cluster.eks.model import ClusterSettings
-from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
 from components.messaging.model import NatsSettings
 from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
 from components.models.section import Contradiction, Section, refuse
-from components.network.aws.model import NetworkSettings
 from components.observability.model import ObservabilitySettings
 from components.tenancy.model import NamespaceSettings, colliding_namespaces
 from facts.namespaces import is_reserved
 from facts.postgres import is_reserved as is_reserved_for_postgres
-from facts.quantity import format_quantity
 from facts.tiers import Tier
-from stacks.settings.aws import AwsSettings
-from stacks.settings.ways_in import check_ways_in
 
 
 class ChartSettings(Section):
@@ -42,19 +36,18 @@ class PolicySettings(Section):
 
 
 class Settings(Section):
-    """All settings of a stack."""
+    """All settings of a stack but those of its place.
 
-    # The order matters: a section's rules see the sections above it.
+    The tree of a place adds them: its own section, network, cluster and database.
+    """
+
+    # The order matters: a section's rules see the sections above it, and those of the place.
     environment: Tier = Field(description="What the stack is for; the defaults of all other settings follow from it.")
     team: TeamName = Field(description="Who answers for the stack: a tag of every resource.")
     teardown: Flag = Field(
         default=False,
         description="Mark the stack for being taken down: nothing is protected any more; final snapshots are still taken.",
     )
-    aws: AwsSettings = Field(description="Account and region.")
-    network: NetworkSettings = Field(description="The VPC.")
-    cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
-    database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
     namespaces: Mapping[DnsLabel, NamespaceSettings] = Field(default={}, description="Namespaces of applications, by name.")
     nats: NatsSettings | None = Field(default=None, description="NATS with JetStream; null leaves it out.")
     observability: ObservabilitySettings | None = Field(
@@ -83,29 +76,6 @@ class Settings(Section):
         """How many pods of a controller there are: two where the tier pays for one that stands by."""
         return 2 if self.environment in {Tier.STAGING, Tier.PRODUCTION} else 1
 
-    @field_validator("cluster")
-    @classmethod
-    def _cluster_fits_its_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
-        network = others.data.get("network")
-        if network is not None:
-            strangers = (
-                (("nodeGroups", name, "zones", place), f"{zone} is not a zone of plinth:network; there are {', '.join(network.zones)}")
-                for name, group in cluster.node_groups.items()
-                for place, zone in enumerate(group.zones or ())
-                if zone not in network.zones
-            )
-            refuse([*strangers, *check_ways_in(network.access, cluster, vpc=network.cidr)])
-        return cluster
-
-    @field_validator("database")
-    @classmethod
-    def _standbys_are_in_zones_of_their_own(cls, database: DatabaseSettings | None, others: ValidationInfo) -> DatabaseSettings | None:
-        network = others.data.get("network")
-        if database is not None and network is not None and database.readable_standbys and len(network.zones) < CLUSTER_ZONES:
-            there = ", ".join(network.zones)
-            refuse([(("readableStandbys",), f"needs {CLUSTER_ZONES} zones in plinth:network; there are {there}")])
-        return database
-
     @field_validator("namespaces")
     @classmethod
     def _namespaces_are_the_applications(cls, namespaces: Mapping[str, NamespaceSettings]) -> Mapping[str, NamespaceSettings]:
@@ -131,7 +101,7 @@ class Settings(Section):
                 found.append(((name, "database"), "the stack has no database; set plinth:database, or remove this"))
             for user in {client.user: None for client in clients}:
                 if is_reserved_for_postgres(user):
-                    problem = f"the user would be {user}, which PostgreSQL or RDS keeps for itself"
+                    problem = f"the user would be {user}, which PostgreSQL or the service that runs it keeps for itself"
                     found.append(((name, "database"), f"{problem}; name a user for each service account in databaseUsers"))
                 elif user in users:
                     found.append(((name, "databaseUsers"), f"{user} is the user of namespace {users[user]} too; give each its own"))
@@ -150,13 +120,4 @@ class Settings(Section):
                 (("clients", name, "namespace"), f"{namespace} is not a namespace of plinth:namespaces; there are {there}")
                 for name, namespace in strangers
             )
-        return nats
-
-    @field_validator("nats")
-    @classmethod
-    def _volumes_carry_their_speed(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
-        place = others.data.get("aws")
-        if nats is not None and place is not None and place.broker_volumes and nats.storage < place.broker_volumes.least_size:
-            least = format_quantity(place.broker_volumes.least_size)
-            refuse([(("storage",), f"{place.broker_volumes.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
         return nats

@@ -13,7 +13,7 @@ import yaml
 from stacks.errors import SettingsError
 from stacks.loading import load_settings
 from stacks.merge import merge
-from stacks.settings.tree import Settings
+from stacks.settings.aws import AwsStack
 from tests.runs import PRODUCT
 
 T = TypeVar("T")
@@ -49,8 +49,10 @@ def as_config(settings: Mapping[str, Any]) -> dict[str, str]:
     return {f"plinth:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in settings.items()}
 
 
-def load(deviations: Mapping[str, Any] | None = None) -> Settings:
-    return load_settings(as_config(merge(GOOD, deviations or {})))
+def load(deviations: Mapping[str, Any] | None = None) -> AwsStack:
+    settings = load_settings(as_config(merge(GOOD, deviations or {})))
+    assert isinstance(settings, AwsStack)
+    return settings
 
 
 def nested(path: str, value: Any) -> dict[str, Any]:

@@ -16,7 +16,12 @@ def a_foundation(**other: Any) -> Foundation:
         "in_cluster": pulumi.ResourceOptions(),
         "addresses": Addresses(kubernetes_api=("172.20.0.0/16",), webhook_callers=("10.20.252.0/23",), nodes=("10.20.0.0/17",)),
         "most_nodes": 6,
-        "volumes": Volumes(storage_class="gp3-retain", broker_storage_class="gp3-brokers-retain", ready=cast("pulumi.Resource", None)),
+        "volumes": Volumes(
+            storage_class="gp3-retain",
+            broker_storage_class="gp3-brokers-retain",
+            snapshot_class="ebs-retain",
+            ready=cast("pulumi.Resource", None),
+        ),
         "database": ManagedDatabase(
             variables={"PGHOST": "db.example.com"},
             traffic=[calls_addresses("database", ["10.20.192.0/22", "10.20.196.0/22"], 5432), takes_credentials()],

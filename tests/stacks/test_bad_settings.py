@@ -135,7 +135,7 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         (
             nested("namespaces.user", {"database": True}),
             "namespaces.user.database",
-            "the user would be user, which PostgreSQL or RDS keeps",
+            "the user would be user, which PostgreSQL or the service that runs it keeps",
         ),
         (
             {"database": None, **nested("namespaces.orders", {"database": True})},

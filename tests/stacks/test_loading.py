@@ -94,9 +94,6 @@ def test_without_any_setting_only_what_has_no_default_is_missed() -> None:
         "plinth:environment",
         "plinth:team",
         "plinth:aws",
-        "plinth:network.cidr",
-        "plinth:network.zones",
-        "plinth:cluster.adminRoleArns",
         "plinth:observability.runbookBaseUrl",
     }
 
@@ -107,9 +104,9 @@ def test_all_problems_are_told_at_once_a_line_each_and_in_plain_words() -> None:
     head, *lines = str(refused.value).splitlines()
     assert head == "the stack's settings have 4 problems"
     assert [line.split(": ")[0].strip() for line in lines] == [
-        "plinth:environment",
         "plinth:aws.region",
         "plinth:network.cidr",
+        "plinth:environment",
         "plinth:nats.servers",
     ]
     assert isinstance(refused.value, PlinthError)

@@ -22,8 +22,8 @@ from components.models.scalars import (
     Zone,
 )
 from components.models.section import Contradiction, Section, refuse, twice
+from components.models.surroundings import Surroundings
 from components.models.written import Written, quantity
-from components.network.aws.model import Surroundings
 from facts.addresses import count_addresses, is_internal
 from facts.aws import Architecture, CapacityType, TaintEffect, is_arm, partition_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Final
 
@@ -11,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from components.models.scalars import Count, Flag, LogRetention, NetworkCidr, Zone
 from components.models.section import Contradiction, Section, refuse, twice
+from components.models.surroundings import Surroundings
 from components.network.aws.access import AccessSettings
 from components.network.plan import MOST_ZONES, NetworkPlan, plan_network
 from facts.addresses import KUBERNETES_SERVICE_CIDR
@@ -18,17 +18,6 @@ from facts.aws import REGION_ZONES, NatGateways, zones_of
 from facts.tiers import Tier
 
 ZONES_IN_PRODUCTION: Final = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What the rules of a section ask of others, as it was written.
-
-    It is told beforehand, so that no other mistake keeps them from asking.
-    """
-
-    region: object
-    tier: object
 
 
 class NetworkSettings(Section):

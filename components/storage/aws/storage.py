@@ -49,6 +49,11 @@ class AwsStorageArgs:
         """The class of the brokers' volumes."""
         return "gp3-brokers-retain" if self.keep_volumes else "gp3-brokers"
 
+    @property
+    def snapshot_class(self) -> str:
+        """The default class of snapshots."""
+        return "ebs-retain" if self.keep_volumes else "ebs"
+
 
 class VolumeSnapshotClass(pulumi.CustomResource):
     """A VolumeSnapshotClass.
@@ -126,7 +131,7 @@ class AwsStorage(Component):
         )
 
     def _create_snapshot_class(self) -> pulumi.Resource:
-        name = "ebs-retain" if self._args.keep_volumes else "ebs"
+        name = self._args.snapshot_class
         return VolumeSnapshotClass(
             self.child_name("snapshots"),
             {

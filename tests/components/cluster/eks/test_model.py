@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from components.cluster.eks.model import ClusterSettings, NodeGroupSettings
-from components.network.aws.model import Surroundings
+from components.models.surroundings import Surroundings
 from facts.tiers import Tier
 from tests.components.cluster.eks.test_cluster import ADMIN, SETTINGS, settings
 

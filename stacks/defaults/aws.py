@@ -1,7 +1,4 @@
-"""What each tier has unless its stack file says otherwise, in the keys of the stack files.
-
-``production`` holds what the reviews ask for; ``staging`` is its smaller mirror, ``dev`` is cheap, ``local`` the least that runs.
-"""
+"""What each tier has on AWS: network, cluster and database."""
 
 from __future__ import annotations
 
@@ -39,8 +36,6 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
         "insightsRetention": "465d",
         "logRetention": "90d",
     },
-    "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s"},
-    "observability": {"replicas": 2, "retention": "30d", "storage": "200Gi", "cpu": "2", "memory": "8Gi"},
 }
 
 _STAGING: Final[Mapping[str, Any]] = merge(
@@ -55,8 +50,6 @@ _STAGING: Final[Mapping[str, Any]] = merge(
             "insightsRetention": "31d",
             "logRetention": "30d",
         },
-        "nats": {"storage": "100Gi", "cpu": "1", "memory": "4Gi"},
-        "observability": {"retention": "15d", "storage": "100Gi", "cpu": "1", "memory": "4Gi"},
     },
 )
 
@@ -75,8 +68,6 @@ _DEV: Final[Mapping[str, Any]] = {
         "insightsRetention": "7d",
         "logRetention": "7d",
     },
-    "nats": {"servers": 1, "storage": "20Gi", "cpu": "500m", "memory": "1Gi", "rpo": "2m"},
-    "observability": {"replicas": 1, "retention": "7d", "storage": "30Gi", "cpu": "500m", "memory": "2Gi"},
 }
 
 _LOCAL: Final[Mapping[str, Any]] = merge(
@@ -85,12 +76,10 @@ _LOCAL: Final[Mapping[str, Any]] = merge(
         "network": {"flowLogRetention": "1d"},
         "cluster": {"logRetention": "1d", "nodeGroups": {"general": {"instanceTypes": ["t3.medium"], "maxSize": 2, "diskSize": "30Gi"}}},
         "database": {"instanceClass": "db.t4g.micro", "maxStorage": "22Gi", "logRetention": "1d"},
-        "nats": {"storage": "5Gi", "cpu": "250m", "memory": "512Mi"},
-        "observability": {"retention": "1d", "storage": "10Gi", "cpu": "250m", "memory": "1Gi"},
     },
 )
 
-DEFAULTS: Final[Mapping[Tier, Mapping[str, Any]]] = {
+AWS: Final[Mapping[Tier, Mapping[str, Any]]] = {
     tier: merge(_COMMON, own)
     for tier, own in {Tier.LOCAL: _LOCAL, Tier.DEV: _DEV, Tier.STAGING: _STAGING, Tier.PRODUCTION: _PRODUCTION}.items()
 }
