@@ -211,10 +211,15 @@ def test_the_outputs_say_where_everything_is(run: Run) -> None:
             "databaseEndpoint",
             "databaseSecretArn",
             "alarmTopicArn",
+            "storageClass",
+            "snapshotClass",
             "natsUrl",
             "prometheusUrl",
         ),
     }
+    assert (run.outputs["storageClass"], run.outputs["snapshotClass"]) == (
+        ("gp3", "ebs") if run.stack == "dev" else ("gp3-retain", "ebs-retain")
+    )
     assert run.outputs["clusterName"] == f"plinth-{run.stack}"
     assert run.outputs["natsUrl"] == "tls://nats.messaging.svc:4222"
     assert run.outputs["prometheusUrl"] == "http://monitoring-prometheus.observability.svc:9090"
