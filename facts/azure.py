@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import re
 from typing import Final
 
 _UNIQUE_LETTERS: Final = 6
+
+
+class BuiltInRole(enum.StrEnum):
+    """Roles that every tenant has, by the name of their definition (Azure RBAC, Azure built-in roles)."""
+
+    KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 
 
 def worldwide_name(name: str, *, subscription: str, longest: int, separator: str = "") -> str:

@@ -1,0 +1,1 @@
+"""Security on Azure: identities of pods, and what they may do."""

@@ -1,0 +1,1 @@
+"""Volumes and object stores on Azure."""
