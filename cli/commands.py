@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -61,6 +61,34 @@ def preview(
 
         code = preview_stack(project, stack, as_json=as_json, quiet=quiet)
     raise typer.Exit(code)
+
+
+def _answer(meaning: str) -> Any:
+    return typer.Option(metavar="TEXT", help=meaning)
+
+
+@app.command()
+def new(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The new stack: stacks/Pulumi.STACK.yaml.")],
+    *,
+    place: Annotated[str, typer.Option("--on", metavar="PLACE", help="Where it stands: aws, azure or existing (a cluster that is there).")],
+    tier: Annotated[str, typer.Option("--tier", metavar="TIER", help="What it is for: local, dev, staging or production.")],
+    team: Annotated[str | None, _answer("Who answers for it.")] = None,
+    runbooks: Annotated[str | None, _answer("URL of the folder runbooks/ as people see it.")] = None,
+    region: Annotated[str | None, _answer("AWS: the region.")] = None,
+    account: Annotated[str | None, _answer("AWS: the account's twelve digits.")] = None,
+    role: Annotated[str | None, _answer("AWS: ARN of the IAM role that deploys.")] = None,
+) -> None:
+    """Write a commented stack file that previews clean at once.
+
+    Asks for each answer that no option gives. Never overwrites a file. Exits with 2 on a mistake, and then nothing is written.
+    """
+    with report_failures(debug=False):
+        project = find_project()
+        from cli.new import create_stack  # noqa: PLC0415 # pydantic and the models take half a second to load
+
+        answers = {"team": team, "runbooks": runbooks, "region": region, "account": account, "role": role}
+        create_stack(project, stack, place=place, tier=tier, answers=answers)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typing import Final
 from facts.spelling import nearest
 from offline.errors import StackFileError
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+STACK_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _FILE: Final = re.compile(r"(?:.*/)?Pulumi\.(?P<stack>[^/]+)\.ya?ml")
 
 
@@ -23,7 +23,7 @@ def find_stack_file(project_dir: Path, folder: str, stack: str) -> Path:
     home = project_dir / folder
     name = f"Pulumi.{stack}.yaml"
     known = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in home.glob("Pulumi.*.yaml"))
-    if _NAME.fullmatch(stack) and stack in known:
+    if STACK_NAME.fullmatch(stack) and stack in known:
         return home / name
     raise StackFileError(
         f"unknown stack {stack!r}{_hint(project_dir, home, stack, known)}:"
@@ -36,7 +36,7 @@ def _hint(project_dir: Path, home: Path, stack: str, known: Sequence[str]) -> st
     meant = nearest(as_file["stack"] if as_file else stack, known)
     if meant:
         return f" (did you mean {meant!r}?)"
-    if not _NAME.fullmatch(stack):
+    if not STACK_NAME.fullmatch(stack):
         return ""
     if (home / f"Pulumi.{stack}.yml").is_file():
         return f" (rename {home / f'Pulumi.{stack}.yml'}: Pulumi reads .yaml alone)"

@@ -12,10 +12,10 @@ from facts.yaml_text import Document, Place, kind
 from offline.errors import StackFileError
 from offline.go_json import go_json, go_number, scalar_text
 from offline.project_config import is_secure, with_project_config
-from offline.stack_names import find_stack_file
+from offline.stack_names import STACK_NAME, find_stack_file
 from offline.yaml_file import load_mapping
 
-_PROJECT: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_PROJECT: Final = STACK_NAME
 _FULL_KEY: Final = re.compile(r"(?P<namespace>[^:]+):(?:config:)?(?P<name>[^:]+)")
 _STACK_KEYS: Final = frozenset({"config", "encryptionsalt", "encryptedkey", "secretsprovider"})
 _INT64: Final = 2**63  # a whole number beyond is a float to the CLI where it is nested
@@ -48,14 +48,7 @@ def read_stack(project_dir: Path, stack: str) -> StackConfig:
     Raises:
         StackFileError: no such project or stack, or a file that cannot be read; says which, where and what is allowed.
     """
-    project_file = project_dir / "Pulumi.yaml"
-    content = load_mapping(project_file).content
-    project, folder = content.get("name"), content.get("stackConfigDir") or "."
-    if not isinstance(project, str) or not _PROJECT.fullmatch(project):
-        given = "missing" if project is None else repr(project)
-        raise StackFileError(f"{project_file}: 'name' is {given}; allowed are letters, digits, '-', '_' and '.'")
-    if not isinstance(folder, str):
-        raise StackFileError(f"{project_file}: 'stackConfigDir' is {kind(folder)}; allowed is the path of a folder")
+    project_file, content, project, folder = _read_project(project_dir)
     stack_file = find_stack_file(project_dir, folder, stack)
     document = load_mapping(stack_file)
     values = with_project_config(
@@ -73,6 +66,36 @@ def read_stack(project_dir: Path, stack: str) -> StackConfig:
         file=stack_file,
         document=document,
     )
+
+
+def place_stack_file(project_dir: Path, stack: str) -> Path:
+    """Where the file of a new ``stack`` belongs.
+
+    Raises:
+        StackFileError: no stack can have this name, one has it already, or there is no project.
+    """
+    if not STACK_NAME.fullmatch(stack):
+        raise StackFileError(f"{stack!r} cannot be the name of a stack; allowed are up to 100 letters, digits, '-', '_' and '.'")
+    home = project_dir / _read_project(project_dir)[-1]
+    path = home / f"Pulumi.{stack}.yaml"
+    if path.exists() or path.is_symlink():
+        raise StackFileError(f"{path} is there already and stays as it is; choose another name, or edit the file")
+    if not home.is_dir():
+        raise StackFileError(f"{home} is not a folder; stackConfigDir in {project_dir / 'Pulumi.yaml'} names it")
+    return path
+
+
+def _read_project(project_dir: Path) -> tuple[Path, Mapping[str, Any], str, str]:
+    """The project's file, its content, and the project's name and folder of stack files in it."""
+    project_file = project_dir / "Pulumi.yaml"
+    content = load_mapping(project_file).content
+    project, folder = content.get("name"), content.get("stackConfigDir") or "."
+    if not isinstance(project, str) or not _PROJECT.fullmatch(project):
+        given = "missing" if project is None else repr(project)
+        raise StackFileError(f"{project_file}: 'name' is {given}; allowed are letters, digits, '-', '_' and '.'")
+    if not isinstance(folder, str):
+        raise StackFileError(f"{project_file}: 'stackConfigDir' is {kind(folder)}; allowed is the path of a folder")
+    return project_file, content, project, folder
 
 
 def _stack_section(content: Mapping[str, Any], path: Path, project: str) -> dict[str, Any]:

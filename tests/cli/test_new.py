@@ -1,0 +1,96 @@
+"""A new stack from a few answers: it previews clean at once, and nothing that is there is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from typer.testing import Result
+
+from facts.tiers import Tier
+from offline.stackfile import read_stack
+from stacks.loading import load_settings
+from tests.cli.projects import content_of, copy_project, plinth
+
+ANSWERS: Final = {
+    "aws": {
+        "team": "platform_team",
+        "runbooks": "https://git.example.com/plinth/blob/main/runbooks",
+        "region": "eu-north-1",
+        "account": "111122223333",
+        "role": "arn:aws:iam::111122223333:role/plinth-deployer",
+    },
+}
+PLACES: Final = sorted(ANSWERS)
+
+
+def create(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, place: str = "aws", tier: str = "dev", name: str = "fresh", **changed: str | None
+) -> Result:
+    answers = {option: value for option, value in {**ANSWERS[place], **changed}.items() if value is not None}
+    options = [part for option, value in answers.items() for part in (f"--{option}", value)]
+    return plinth(folder, "new", name, "--on", place, "--tier", tier, *options, monkeypatch=monkeypatch)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("tier", list(Tier))
+def test_every_tier_of_every_place_makes_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, tier: Tier) -> None:
+    copy_project(tmp_path)
+    result = create(tmp_path, monkeypatch, place=place, tier=tier.value)
+    assert result.exit_code == 0
+    assert "make preview STACK=fresh" in result.stdout
+    settings = load_settings(read_stack(tmp_path, "fresh").values)
+    assert (settings.environment, settings.team) == (tier, "platform_team")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_new_production_previews_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    copy_project(tmp_path)
+    assert create(tmp_path, monkeypatch, place=place, tier="production").exit_code == 0
+    result = plinth(tmp_path, "preview", "fresh", "--quiet", monkeypatch=monkeypatch)
+    assert result.exit_code == 0
+    assert "0 violations, 0 pieces of advice" in result.stdout
+
+
+def test_its_network_is_apart_from_those_of_the_stacks_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    taken = {read_stack(tmp_path, stack).values["plinth:network"] for stack in ("dev", "staging", "production")}
+    create(tmp_path, monkeypatch)
+    create(tmp_path, monkeypatch, name="second")
+    fresh = {read_stack(tmp_path, stack).values["plinth:network"].split('"cidr":"')[1].split('"')[0] for stack in ("fresh", "second")}
+    assert len(fresh) == 2
+    assert not any(cidr in network for cidr in fresh for network in taken)
+
+
+def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    before = content_of(tmp_path)
+    result = create(tmp_path, monkeypatch, name="dev")
+    assert result.exit_code == 2
+    assert "is there already and stays as it is" in result.stderr
+    assert content_of(tmp_path) == before
+
+
+def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    before = content_of(tmp_path)
+    result = create(tmp_path, monkeypatch, region="eu-west-9", account="12", role="me")
+    assert result.exit_code == 2
+    assert [line.split(":")[1] for line in result.stderr.splitlines()[1:]] == ["aws.region", "aws.account", "cluster.adminRoleArns[0]"]
+    assert content_of(tmp_path) == before
+
+
+def test_without_somebody_to_ask_the_missing_options_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    result = create(tmp_path, monkeypatch, team=None, account=None)
+    assert result.exit_code == 2
+    assert [line.split()[0] for line in result.stderr.splitlines()[1:]] == ["--team", "--account"]
+
+
+def test_a_wrong_place_tier_and_name_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    result = plinth(tmp_path, "new", "../dev", "--on", "mars", "--tier", "prod", monkeypatch=monkeypatch)
+    assert result.exit_code == 2
+    for part in ("'mars' is not a place", "aws", "'prod' is not a tier", "production", "'../dev' cannot be the name of a stack"):
+        assert part in result.stderr
