@@ -45,7 +45,7 @@ def alarms_of(identifier: str, limits: DatabaseLimits) -> Sequence[Alarm]:
             metric="DatabaseConnections",
             statistic="Maximum",
             comparison="GreaterThanThreshold",
-            threshold=limits.high_connections,
+            threshold=limits.connections.high,
             minutes=5,
             description=f"{identifier} has used more than 90 % of its {limits.max_connections} connections for 5 minutes.",
         ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.base import ComponentError
+from components.database.limits import ConnectionLimits
 from facts.aws import INSTANCE_CLASS
 
 GIB: Final = 1024**3
@@ -18,7 +19,6 @@ _BURSTABLE_GIB: Final = {"micro": 1, "small": 2, "medium": 4}
 _BYTES_A_CONNECTION: Final = 9_531_392
 _MOST_CONNECTIONS: Final = 5000
 _RESERVED_CONNECTIONS: Final = 5
-_HIGH_CONNECTIONS_SHARE: Final = 0.9
 _LOW_STORAGE_SHARE: Final = 0.1
 HIGH_LAG_SECONDS: Final = 600
 """A standby further behind than this is no longer of use to readers.
@@ -74,17 +74,12 @@ class DatabaseLimits:
     grows: bool
 
     @property
-    def high_connections(self) -> int:
-        """More than these are 90 % of all (ALERT-006)."""
-        return int(self.max_connections * _HIGH_CONNECTIONS_SHARE)
+    def connections(self) -> ConnectionLimits:
+        """Those of each instance.
 
-    @property
-    def last_connections(self) -> int:
-        """At these an application gets no further one (ALERT-007).
-
-        The rest is ``superuser_reserved_connections`` (3) and ``rds.rds_superuser_reserved_connections`` (2).
+        Reserved are ``superuser_reserved_connections`` (3) and ``rds.rds_superuser_reserved_connections`` (2).
         """
-        return self.max_connections - _RESERVED_CONNECTIONS
+        return ConnectionLimits(most=self.max_connections, reserved=_RESERVED_CONNECTIONS)
 
     @property
     def low_storage_bytes(self) -> int:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from components.database.rds.sizing import GIB, DatabaseLimits, InstanceClassError, max_connections, memory_bytes
 
@@ -38,14 +36,7 @@ def test_connections_follow_from_the_memory_up_to_five_thousand(instance_class: 
     assert max_connections(instance_class) == connections
 
 
-def test_limits_are_nine_tenths_of_connections_all_but_the_reserved_and_a_tenth_of_the_storage() -> None:
+def test_limits_are_those_of_the_connections_but_five_and_a_tenth_of_the_storage() -> None:
     limits = DatabaseLimits(max_connections=901, allocated_gib=100, grows=True)
-    assert limits.high_connections == 810
-    assert limits.last_connections == 896
+    assert limits.connections.last == 896
     assert limits.low_storage_bytes == 10 * GIB
-
-
-@given(connections=st.integers(100, 5000))
-def test_the_first_stage_always_comes_before_the_last(connections: int) -> None:
-    limits = DatabaseLimits(max_connections=connections, allocated_gib=20, grows=True)
-    assert limits.high_connections < limits.last_connections < connections
