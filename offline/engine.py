@@ -21,6 +21,7 @@ from offline.monitor import Monitor
 from offline.providers import DefaultProviders
 from offline.recording import Diagnostic, LogEntry, RecordedResource, Run
 from offline.registry import Registry
+from offline.schemas import release_of
 from offline.transforms import Transforms
 
 __all__ = ["Diagnostic", "Pack", "RecordedResource", "Run", "run_program"]
@@ -68,7 +69,7 @@ def run_program(
     analysis = Analysis(pack, stack=stack, project=project, config=config, secret_keys=secret_keys)
     loop = Loop()
     callbacks = Callbacks(loop)
-    monitor = Monitor(registry, default_providers, Transforms(callbacks), analysis, progress)
+    monitor = Monitor(registry, default_providers, Transforms(callbacks), analysis, progress, release_of(config))
     callbacks.serve_for(monitor)
 
     def run() -> None:

@@ -32,7 +32,7 @@ class UnregisteredOutputsError(OfflineError):
 
 
 class LimitError(OfflineError):
-    """Names or numbers of resources that their cloud or Kubernetes refuses."""
+    """Names, numbers or fields of resources that their cloud or Kubernetes refuses."""
 
 
 class UnansweredFunctionError(OfflineError):

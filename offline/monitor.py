@@ -23,6 +23,7 @@ from offline.options import recorded_options
 from offline.providers import DefaultProviders, Plugin
 from offline.recording import RecordedResource
 from offline.registry import Registry
+from offline.schemas import refused_fields
 from offline.transforms import Transforms
 from offline.urns import PROVIDER_PREFIX, urn_of
 from offline.wire import UNKNOWN_TEXT, is_known, mark_secret
@@ -75,12 +76,14 @@ class Monitor:
         transforms: Transforms,
         analysis: Analysis,
         progress: Callable[[RecordedResource], None],
+        kubernetes_release: str,
     ) -> None:
         self._registry = registry
         self._default_providers = default_providers
         self._transforms = transforms
         self._analysis = analysis
         self._progress = progress
+        self._kubernetes_release = kubernetes_release
         self._functions = Functions()
         self._packages: dict[str, Plugin] = {}
         self._defaults: dict[Plugin, str] = {}
@@ -131,6 +134,7 @@ class Monitor:
         self._analysis.judge(resource, registry.resources)
         registry.take_up(resource)
         self._exceeded.extend(exceeded_limits(resource))
+        self._exceeded.extend(refused_fields(resource, self._kubernetes_release))
         self._progress(resource)
         if not request.custom:
             return pb.RegisterResourceResponse(urn=urn, object=Struct())
