@@ -6,12 +6,21 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from facts.limits.limit import Limit
+from facts.limits.limit import Limit, PhysicalName
 
 _NAMES: Final = "Azure Resource Manager, Naming rules and restrictions for Azure resources"
 _FEDERATION: Final = "Entra Workload ID, considerations and restrictions for federated identity credentials"
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TAGGING: Final = "Azure Resource Manager, Use tags to organize your Azure resources, Limitations"
+
+_RESOURCE_NAME: Final = Limit(
+    allowed="up to 80 letters, digits, _, - and ., beginning with a letter or digit and ending with one or _",
+    source=_NAMES,
+    least=1,
+    most=80,
+    form=re.compile(r"[A-Za-z0-9]([\w.-]*\w)?", re.ASCII),
+)
+"""Of most resources of a network."""
 
 AZURE_TAGS: Final[Mapping[str, Limit]] = {
     "tags": Limit(allowed="up to 50 tags", source=_TAGGING, most=50),
@@ -29,6 +38,25 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
     "azure-native:authorization:RoleAssignment": {
         "roleAssignmentName": Limit(allowed="a UUID", source="Azure RBAC, Role Assignments - Create", form=_UUID),
         "description": Limit(allowed="up to 1024 characters", source="Azure RBAC, limits", most=1024),
+    },
+    "azure-native:compute:DiskEncryptionSet": {
+        "diskEncryptionSetName": Limit(
+            allowed="up to 80 letters, digits, - and _", source=_NAMES, least=1, most=80, form=re.compile(r"[A-Za-z0-9_-]+")
+        ),
+    },
+    "azure-native:keyvault:Key": {
+        "keyName": Limit(allowed="up to 127 letters, digits and -", source=_NAMES, least=1, most=127, form=re.compile(r"[A-Za-z0-9-]+")),
+        "tags": Limit(allowed="up to 15 tags", source="Key Vault API, Keys - Create If Not Exist", most=15),
+    },
+    "azure-native:keyvault:Vault": {
+        "vaultName": Limit(
+            allowed="3 to 24 letters, digits and -, beginning with a letter, without -- and without - at the end",
+            source=_NAMES,
+            least=3,
+            most=24,
+            form=re.compile(r"(?!.*--)[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"),
+        ),
+        "properties.softDeleteRetentionInDays": Limit(allowed="7 to 90 days", source="Key Vault, soft-delete overview", least=7, most=90),
     },
     "azure-native:managedidentity:FederatedIdentityCredential": {
         "federatedIdentityCredentialResourceName": Limit(
@@ -59,8 +87,25 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
             form=re.compile(r"[\w().-]*[\w()-]"),
         ),
     },
+    "azure-native:network:PrivateEndpoint": {
+        "privateEndpointName": _RESOURCE_NAME,
+        "customNetworkInterfaceName": _RESOURCE_NAME,
+    },
+    "azure-native:storage:BlobContainer": {
+        "containerName": Limit(
+            allowed="3 to 63 of a-z, digits and -, beginning and ending with a letter or digit, without --",
+            source=_NAMES,
+            least=3,
+            most=63,
+            form=re.compile(r"(?!.*--)[a-z0-9][a-z0-9-]*[a-z0-9]"),
+        ),
+    },
     "azure-native:storage:StorageAccount": {
         "accountName": Limit(allowed="3 to 24 of a-z and digits", source=_NAMES, least=3, most=24, form=re.compile(r"[a-z0-9]+")),
     },
 }
 """By token; a property is named as it is on the wire."""
+
+# Eight hexadecimal digits.
+AZURE_NAMES: Final[Mapping[str, PhysicalName]] = {"azure-native:keyvault:Vault": PhysicalName(path="vaultName", added=8)}
+"""The types to which the provider gives a name where the program gives none."""

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from facts.limits.aws import AWS_LIMITS, AWS_NAMES, AWS_TAGS
-from facts.limits.azure import AZURE_LIMITS, AZURE_TAGS
+from facts.limits.azure import AZURE_LIMITS, AZURE_NAMES, AZURE_TAGS
 from facts.limits.kubernetes import KIND_LIMITS, OBJECT_LIMITS, OBJECT_NAME, RELEASE, RELEASE_NAMING
 from facts.limits.limit import Limit, PhysicalName
 
@@ -32,4 +32,4 @@ def physical_name_of(token: str) -> PhysicalName | None:
     """Where the name of a resource stands that its provider makes where the program gives none; None where it makes none."""
     if token == RELEASE:
         return RELEASE_NAMING
-    return OBJECT_NAME if token.startswith("kubernetes:") else AWS_NAMES.get(token)
+    return OBJECT_NAME if token.startswith("kubernetes:") else {**AWS_NAMES, **AZURE_NAMES}.get(token)

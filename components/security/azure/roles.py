@@ -34,10 +34,12 @@ def assign_role(
     scope: pulumi.Input[str],
     holder: Holder,
     location: AzureLocation,
+    keep: bool = False,
 ) -> authorization.RoleAssignment:
     """Give ``holder`` the ``right`` on the resource with the id ``scope`` and all below it.
 
-    It takes up to ten minutes until every service of Azure knows (Azure RBAC, troubleshooting).
+    ``keep`` leaves it where the stack is taken down. It takes up to ten minutes until every service of
+    Azure knows (Azure RBAC, troubleshooting).
     """
     return authorization.RoleAssignment(
         component.child_name(role),
@@ -53,5 +55,5 @@ def assign_role(
             scope=scope,
         ),
         # A successor would have the name of the one that it replaces.
-        component.child_options(delete_before_replace=True),
+        component.child_options(delete_before_replace=True, retain_on_delete=keep),
     )

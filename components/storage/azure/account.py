@@ -33,9 +33,9 @@ class StorageAccountSpec:
 
 
 def create_storage_account(
-    component: Component, spec: StorageAccountSpec, *, location: AzureLocation, retain: bool
+    component: Component, spec: StorageAccountSpec, *, location: AzureLocation, retain: bool, keep: bool = False
 ) -> storage.StorageAccount:
-    """The account; it holds nothing yet."""
+    """The account; it holds nothing yet. ``retain`` protects it, ``keep`` leaves it where the stack is taken down."""
     services = storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT)
     return storage.StorageAccount(
         component.child_name(spec.role),
@@ -68,7 +68,7 @@ def create_storage_account(
             immutable_storage_with_versioning=_immutability(spec.immutable_for) if spec.immutable_for else None,
             tags=location.tags,
         ),
-        component.child_options(protect=retain),
+        component.child_options(protect=retain, retain_on_delete=keep),
     )
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from components.azure import AzureLocation
 from components.base import Component
 from components.security.azure.identity import PodIdentity, ServiceAccount, identify_pods
 from facts.azure import BuiltInRole
+from tests.components.azure import LOCATION
 from tests.components.recorded import of_type, the
 
 if TYPE_CHECKING:
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
-SUBSCRIPTION = "00000000-1111-2222-3333-444444444444"
-LOCATION = AzureLocation(
-    subscription_id=SUBSCRIPTION,
-    tenant_id="55555555-6666-7777-8888-999999999999",
-    location="westeurope",
-    resource_group="plinth-dev",
-    tags={"team": "platform"},
-)
 STORE = LOCATION.resource_id("Microsoft.Storage/storageAccounts", "backups")
 
 
@@ -95,7 +87,7 @@ def test_a_right_is_one_role_on_one_resource(run: Run) -> None:
     assert inputs["scope"] == STORE
     assert inputs["principalType"] == "ServicePrincipal"
     assert inputs["roleDefinitionId"] == (
-        f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+        f"/subscriptions/{LOCATION.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
     )
 
 

@@ -6,22 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi_azure_native import storage
 
-from components.azure import AzureLocation
 from components.base import Component
 from components.storage.azure.account import StorageAccountSpec, create_storage_account
+from tests.components.azure import LOCATION
 from tests.components.recorded import option, the
 
 if TYPE_CHECKING:
     from offline.engine import RecordedResource
     from tests.components.recorded import Preview
 
-LOCATION = AzureLocation(
-    subscription_id="00000000-1111-2222-3333-444444444444",
-    tenant_id="55555555-6666-7777-8888-999999999999",
-    location="westeurope",
-    resource_group="plinth-dev",
-    tags={"team": "platform"},
-)
 SPEC = StorageAccountSpec(role="logs", name="plinthlogs123456", sku=storage.SkuName.STANDARD_ZRS)
 
 
