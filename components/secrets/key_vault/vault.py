@@ -44,7 +44,7 @@ class KeyVault(Component):
     """A vault that nobody can empty for 90 days, however many rights they have, and its keys.
 
     Azure Resource Manager makes a key once and never writes it again: what is changed here of an
-    existing key has no effect, and Azure has no request that would delete one.
+    existing key has no effect.
 
     Attributes:
         vault_id: of the vault.
@@ -112,5 +112,6 @@ class KeyVault(Component):
                 properties=keyvault.KeyPropertiesArgs(kty=keyvault.JsonWebKeyType.RSA, key_size=4096, rotation_policy=rotation),
                 tags=args.location.tags,
             ),
-            self.child_options(protect=args.retain, retain_on_delete=args.keep_data),
+            # It goes with its vault: Pulumi would delete it through the vault itself, which lets in its own network alone.
+            self.child_options(protect=args.retain, retain_on_delete=args.keep_data, deleted_with=vault),
         )

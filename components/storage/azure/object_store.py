@@ -71,9 +71,10 @@ class ObjectStores(Component):
             immutable_for=settings.immutable_for.days if settings.immutable_for else 0,
         )
         account = create_storage_account(self, spec, location=args.location, retain=args.retain, keep=args.keep_data)
-        kept = self.child_options(retain_on_delete=args.keep_data)
+        # Without the account none of them is there. Deleted before it, versions would be turned off, which Azure may refuse.
+        within = self.child_options(retain_on_delete=args.keep_data, deleted_with=account)
         versions = storage.BlobServiceProperties(
-            self.child_name(f"{store}-versions"), _versions(args.location, account, settings), opts=kept
+            self.child_name(f"{store}-versions"), _versions(args.location, account, settings), opts=within
         )
         storage.BlobContainer(
             self.child_name(f"{store}-container"),
@@ -83,13 +84,13 @@ class ObjectStores(Component):
                 container_name=store,
                 public_access=storage.PublicAccess.NONE,
             ),
-            pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(protect=args.retain, depends_on=[versions])),
+            pulumi.ResourceOptions.merge(within, pulumi.ResourceOptions(protect=args.retain, depends_on=[versions])),
         )
         storage.ManagementPolicy(
             self.child_name(f"{store}-lifecycle"),
             _lifecycle(args.location, account, immutable_for=max(1, spec.immutable_for)),
             # Azure knows former versions only where there are any.
-            pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[versions])),
+            pulumi.ResourceOptions.merge(within, pulumi.ResourceOptions(depends_on=[versions])),
         )
         send_diagnostics(
             self,

@@ -81,3 +81,7 @@ def test_it_is_protected_and_locked_until_the_stack_is_to_be_taken_down(preview:
     torn_down = vault(preview, retain=False)
     assert not any(option(each, "protect") for each in torn_down.resources)
     assert of_type(torn_down, LOCK) == []
+
+
+def test_a_key_is_never_deleted_through_a_vault_that_lets_nobody_in(run: Run) -> None:
+    assert option(the(run, KEY, "keys-volumes-key"), "deleted_with") == the(run, VAULT, "keys-vault").urn

@@ -125,6 +125,11 @@ def test_it_stays_with_all_that_it_needs_where_data_is_kept(preview: Preview, *,
     assert staying == ({ACCOUNT, VERSIONS, CONTAINER, LIFECYCLE} if kept else set())
 
 
+def test_what_is_in_an_account_goes_with_it_and_not_before(run: Run) -> None:
+    account = the(run, ACCOUNT, "stores-backups").urn
+    assert {each.type for each in run.resources if option(each, "deleted_with") == account} == {VERSIONS, CONTAINER, LIFECYCLE}
+
+
 @pytest.mark.parametrize("wrong", [{"keepFor": "366d"}, {"keepFor": "12h"}, {"keepFor": "7d", "immutableFor": "0d"}, {}])
 def test_a_retention_that_azure_does_not_have_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
