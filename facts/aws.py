@@ -105,14 +105,6 @@ class Architecture(StrEnum):
     ARM64 = "arm64"
 
 
-class TaintEffect(StrEnum):
-    """What a taint does to pods that do not tolerate it, in the words of the EKS API."""
-
-    NO_SCHEDULE = "NO_SCHEDULE"
-    NO_EXECUTE = "NO_EXECUTE"
-    PREFER_NO_SCHEDULE = "PREFER_NO_SCHEDULE"
-
-
 def is_arm(instance_type: str) -> bool:
     """Whether an EC2 instance type has a Graviton processor.
 

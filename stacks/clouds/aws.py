@@ -30,8 +30,8 @@ from components.observability.cloudwatch.exporter import CloudWatchExporter, Clo
 from components.observability.cloudwatch.exporter import footprint as exporter_footprint
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
-from components.storage.aws.model import GENERAL, SYNCHRONOUS
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.storage.model import GENERAL, SYNCHRONOUS
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR

@@ -10,7 +10,7 @@ from components.messaging.model import NatsSettings
 from components.models.scalars import AccountId, Region
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
-from components.storage.aws.model import VolumeSettings
+from components.storage.model import VolumeSettings
 from facts.quantity import format_quantity
 from stacks.settings.tree import Settings
 from stacks.settings.ways_in import check_ways_in

@@ -26,7 +26,7 @@ from components.cluster.eks.node_groups import NodeContext, create_node_group
 from components.cluster.eks.releases import RELEASES
 from components.cluster.eks.security_groups import ApiClients, SecurityGroups, create_security_groups
 from facts.addresses import KUBERNETES_SERVICE_CIDR
-from facts.releases import KUBERNETES_RELEASES, support_advice
+from facts.releases import EKS, KUBERNETES_RELEASES, support_advice
 
 # All that EKS offers (SEC-015 asks for the first three).
 CONTROL_PLANE_LOGS: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -99,7 +99,7 @@ class EksCluster(Component):
 
     def __init__(self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        advice = support_advice(args.settings.version, dt.datetime.now(tz=dt.UTC).date())
+        advice = support_advice(args.settings.version, EKS, dt.datetime.now(tz=dt.UTC).date())
         if advice:
             pulumi.log.warn(
                 f"{advice}. Set version to {KUBERNETES_RELEASES[-1]}, one release at a time (runbooks/node-image-upgrade.md)", self

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from ipaddress import IPv4Network
 from typing import Annotated, Final
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from components.cluster.model import TaintSettings, check_marks, repels_nothing, too_open
 from components.models.scalars import (
     GIB,
     Cidr,
@@ -24,8 +24,8 @@ from components.models.scalars import (
 from components.models.section import Contradiction, Section, refuse, twice
 from components.models.surroundings import Surroundings
 from components.models.written import Written, quantity
-from facts.addresses import count_addresses, is_internal
-from facts.aws import Architecture, CapacityType, TaintEffect, is_arm, partition_of
+from facts.addresses import is_internal
+from facts.aws import Architecture, CapacityType, is_arm, partition_of
 
 MOST_TAINTS: Final = 50
 """EKS allows no more of one node group (EKS user guide, "Service quotas")."""
@@ -46,18 +46,6 @@ NodeGroupName = Annotated[
 MOST_PUBLIC_CIDRS: Final = 40
 # A security group has 60 rules inward (Amazon VPC quotas); the control plane's has some of the platform's own.
 MOST_PRIVATE_CIDRS: Final = 50
-# No organisation has a wider range of its own.
-WIDEST_CALLER: Final = 8
-# As many as a /8 and a /9 have: the private ranges of RFC 1918 together, and nothing like half of the internet.
-MOST_ADDRESSES: Final = 2**24 + 2**23
-
-
-class TaintSettings(Section):
-    """A taint of every node of a group."""
-
-    key: LabelKey = Field(description="The taint's key.")
-    value: LabelValue = Field(default="", description="The taint's value.")
-    effect: TaintEffect = Field(default=TaintEffect.NO_SCHEDULE, description="What happens to pods that do not tolerate it.")
 
 
 class NodeGroupSettings(Section):
@@ -99,7 +87,7 @@ class NodeGroupSettings(Section):
     @property
     def takes_any_pod(self) -> bool:
         """Whether pods that tolerate nothing may run here."""
-        return all(taint.effect is TaintEffect.PREFER_NO_SCHEDULE for taint in self.taints)
+        return repels_nothing(self.taints)
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Sizes, instance types, zones, labels and taints that cannot be together, or not at all."""
@@ -112,16 +100,7 @@ class NodeGroupSettings(Section):
             processor = Architecture.ARM64 if is_arm(instance_type) else Architecture.X86_64
             if processor is not self.architecture:
                 yield ("instanceTypes", place), f"{instance_type} is {processor}, but the group's architecture is {self.architecture}"
-        for key in self.labels:
-            if _is_reserved(key):
-                yield ("labels", key), _RESERVED_KEY
-        seen: set[tuple[str, TaintEffect]] = set()
-        for place, taint in enumerate(self.taints):
-            if _is_reserved(taint.key):
-                yield ("taints", place, "key"), _RESERVED_KEY
-            if (taint.key, taint.effect) in seen:
-                yield ("taints", place), f"{taint.key} has the effect {taint.effect} twice; name it once"
-            seen.add((taint.key, taint.effect))
+        yield from check_marks(self.labels, self.taints, reserved=_RESERVED_DOMAINS)
 
 
 class ClusterSettings(Section):
@@ -165,26 +144,10 @@ class ClusterSettings(Section):
         for place, role in enumerate(self.viewer_role_arns):
             if role in self.admin_role_arns:
                 yield ("viewerRoleArns", place), f"{role} is in adminRoleArns too; name it in one"
-        yield from _too_open("publicAccessCidrs", self.public_access_cidrs)
-        yield from _too_open("privateAccessCidrs", self.private_access_cidrs)
+        yield from too_open("publicAccessCidrs", self.public_access_cidrs)
+        yield from too_open("privateAccessCidrs", self.private_access_cidrs)
         if not any(group.takes_any_pod for group in self.node_groups.values()):
             yield ("nodeGroups",), "every group has a taint that keeps pods off, DNS and the platform's own among them; leave one without"
         for place, cidr in enumerate(self.public_access_cidrs):
             if is_internal(cidr):
                 yield ("publicAccessCidrs", place), f"{cidr} is not on the internet, and EKS refuses it here; name it in privateAccessCidrs"
-
-
-def _too_open(field: str, cidrs: Sequence[IPv4Network]) -> Iterator[Contradiction]:
-    wide = [(place, cidr) for place, cidr in enumerate(cidrs) if cidr.prefixlen < WIDEST_CALLER]
-    for place, cidr in wide:
-        yield (field, place), f"{cidr} lets in {cidr.num_addresses:,} addresses; allowed are /{WIDEST_CALLER} and narrower, or none"
-    if not wide and (count := count_addresses(cidrs)) > MOST_ADDRESSES:
-        yield (field,), f"together these let in {count:,} addresses; allowed are {MOST_ADDRESSES:,}: name the networks that may come"
-
-
-_RESERVED_KEY: Final = f"the key is reserved for Kubernetes or EKS; allowed are keys outside of {', '.join(_RESERVED_DOMAINS)}"
-
-
-def _is_reserved(key: str) -> bool:
-    domain = key.rpartition("/")[0]
-    return any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED_DOMAINS)

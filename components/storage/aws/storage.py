@@ -11,7 +11,8 @@ import pulumi_kubernetes as kubernetes
 from components.aws import AwsLocation, KeySpec, encryption_key
 from components.base import Component
 from components.kubernetes import labels
-from components.storage.aws.model import GENERAL, VolumeSettings
+from components.storage.model import GENERAL, VolumeSettings
+from components.storage.snapshots import VolumeSnapshotClass
 
 _DRIVER: Final = "ebs.csi.aws.com"
 
@@ -53,17 +54,6 @@ class AwsStorageArgs:
     def snapshot_class(self) -> str:
         """The default class of snapshots."""
         return "ebs-retain" if self.keep_volumes else "ebs"
-
-
-class VolumeSnapshotClass(pulumi.CustomResource):
-    """A VolumeSnapshotClass.
-
-    Its content stands beside ``metadata``: the SDK's own custom resource could carry only a ``spec``.
-    """
-
-    def __init__(self, resource_name: str, content: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
-        api_version, kind = "snapshot.storage.k8s.io/v1", "VolumeSnapshotClass"
-        super().__init__(f"kubernetes:{api_version}:{kind}", resource_name, {"apiVersion": api_version, "kind": kind, **content}, opts)
 
 
 class AwsStorage(Component):

@@ -367,7 +367,7 @@ def test_policies_are_those_of_the_partition(preview: Preview) -> None:
 
 def test_a_release_whose_support_ends_soon_is_advised_against(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not cluster(preview).log
-    monkeypatch.setattr("components.cluster.eks.cluster.support_advice", lambda _release, _today: "support ends soon")
+    monkeypatch.setattr("components.cluster.eks.cluster.support_advice", lambda _release, _service, _today: "support ends soon")
     (entry,) = cluster(preview).log
     assert entry.severity == "warning"
     assert "support ends soon. Set version to" in entry.message

@@ -30,7 +30,7 @@ def test_a_group_may_have_one_size_and_begins_with_its_least() -> None:
 )
 def test_labels_and_taints_of_kubernetes_and_eks_are_refused(key: str) -> None:
     for field, value in (("labels", {key: "a"}), ("taints", [{"key": key}])):
-        with pytest.raises(ValidationError, match="the key is reserved for Kubernetes or EKS"):
+        with pytest.raises(ValidationError, match="the key is reserved for Kubernetes or its cloud"):
             NodeGroupSettings.model_validate({**GROUP, field: value})
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from components.storage.aws.model import VolumeSettings
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.storage.model import VolumeSettings
 from components.tenancy.priorities import PriorityClasses
 from tests.components.recorded import document, of_type, option, the
 

@@ -1,4 +1,4 @@
-"""How fast volumes on AWS are, as it is set."""
+"""How fast volumes are, as it is set: those of gp3 (EBS) and of Premium SSD v2 (Azure), which have the same bounds."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from pydantic import Field
 from components.models.scalars import GIB, Count
 from components.models.section import Contradiction, Section
 
-# What every gp3 volume has at no extra cost, and what the EC2 API accepts at most (CreateVolume).
+# What every volume has at no extra cost, and what the clouds accept at most (EC2 API, CreateVolume;
+# Azure, Premium SSD v2 disks).
 LEAST_IOPS: Final = 3_000
 MOST_IOPS: Final = 80_000
 LEAST_THROUGHPUT: Final = 125
 MOST_THROUGHPUT: Final = 2_000
-# EBS needs so many operations for each MiB/s.
+# So many operations are needed for each MiB/s.
 _IOPS_PER_THROUGHPUT: Final = 4
-# EBS gives so many operations at most to each GiB, and the least to every volume.
+# So many operations are given at most to each GiB, and the least to every volume.
 _IOPS_PER_GIB: Final = 500
 
 
 class VolumeSettings(Section):
-    """A gp3 volume's speed."""
+    """A volume's speed."""
 
     iops: Annotated[Count, Field(ge=LEAST_IOPS, le=MOST_IOPS)] = Field(
         default=LEAST_IOPS,
         description=f"Operations a second. Each above {LEAST_IOPS} costs about 0.005 USD a month, of each volume. "
-        f"EBS allows {_IOPS_PER_GIB} for each GiB.",
+        f"{_IOPS_PER_GIB} are allowed for each GiB.",
     )
     throughput: Annotated[Count, Field(ge=LEAST_THROUGHPUT, le=MOST_THROUGHPUT)] = Field(
         default=LEAST_THROUGHPUT,
@@ -36,7 +37,7 @@ class VolumeSettings(Section):
 
     @property
     def least_size(self) -> int:
-        """Bytes below which EBS refuses a volume of this speed."""
+        """Bytes below which a volume of this speed is refused."""
         return 0 if self.iops == LEAST_IOPS else -(-self.iops // _IOPS_PER_GIB) * GIB
 
     def contradictions(self) -> Iterator[Contradiction]:
