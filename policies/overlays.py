@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from facts.namespaces import PRIVILEGED
+from policies import cloudnative_pg
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.search import child, where_on
 from policies.values import Value
 from policies.workloads import PATCH_TYPES, PROBES
 
-OVERLAY_TYPES: Final = (*RELEASE_TYPES, *PATCH_TYPES)
+OVERLAY_TYPES: Final = (*RELEASE_TYPES, *PATCH_TYPES, cloudnative_pg.CLUSTER, cloudnative_pg.POOLER)
 """Types whose inputs change pods that are defined elsewhere."""
 
 Where = Callable[[Value], Value | None]

@@ -21,7 +21,17 @@ def postgres_keeps_backups_long_enough(database: Resource, stack: Stack) -> Find
     if not is_postgres_primary(database):
         return ()
     days = database.at("backup.backupRetentionDays" if database.type == AZURE_SERVER else "backupRetentionPeriod")
-    least, default = PRODUCTION_DAYS if stack.is_production else OTHER_DAYS, _DEFAULT_DAYS[database.type]
-    return days.must_be_at_least(
-        least, f"backups are not kept for the {least} days that {stack.tier} needs", default=default
-    ) or days.must_be_at_most(LONGEST_DAYS, "the provider refuses to keep backups that long", default=default)
+    default = _DEFAULT_DAYS[database.type]
+    return days.must_be_at_least(least_days(stack), too_short(stack), default=default) or days.must_be_at_most(
+        LONGEST_DAYS, "the provider refuses to keep backups that long", default=default
+    )
+
+
+def least_days(stack: Stack) -> int:
+    """How many days of backups the tier of a stack needs."""
+    return PRODUCTION_DAYS if stack.is_production else OTHER_DAYS
+
+
+def too_short(stack: Stack) -> str:
+    """What is wrong where they are kept for less."""
+    return f"backups are not kept for the {least_days(stack)} days that {stack.tier} needs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from policies import cloudnative_pg
 from policies.findings import Finding, Findings
 from policies.model import Resource, Stack, rule, stack_rule
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, is_replica
@@ -42,13 +43,26 @@ def azure_database_is_locked_or_protected(resources: Sequence[Resource], _: Stac
         if server.type != AZURE_SERVER or server.options.protect or is_replica(server):
             continue
         if not any(_may_cover(lock, server) and lock["level"].may_satisfy(_HOLDING_LEVELS.__contains__) for lock in locks):
-            yield Finding(
-                problem="the production database can be deleted by mistake: neither a lock nor protect holds it",
-                cure="Put a CanNotDelete lock on the server or its resource group, or set the resource option protect",
-                path="options.protect",
-                value="false",
-                urn=server.urn,
+            yield _unprotected(
+                server, "neither a lock nor protect holds it", "Put a CanNotDelete lock on the server or its resource group, or set"
             )
+
+
+@rule("PG-005", on=cloudnative_pg.CLUSTER)
+def cloudnative_pg_is_protected(database: Resource, _: Stack) -> Findings:
+    """Its volume claims go with it. What it would be restored from, the archive, lies elsewhere: that is its last snapshot."""
+    if not database.options.protect and not is_replica(database):
+        yield _unprotected(database, "its volume claims go with it", "Set")
+
+
+def _unprotected(database: Resource, why: str, cure: str) -> Finding:
+    return Finding(
+        problem=f"the production database can be deleted by mistake: {why}",
+        cure=f"{cure} the resource option protect",
+        path="options.protect",
+        value="false",
+        urn=database.urn,
+    )
 
 
 def _may_cover(lock: Resource, server: Resource) -> bool:

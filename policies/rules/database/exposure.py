@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, summarize_address_range
 from typing import Final
 
+from facts.addresses import is_worldwide
+from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE, is_replica
@@ -40,11 +43,25 @@ def azure_database_has_no_public_endpoint(server: Resource, _: Stack) -> Finding
 @rule("PG-015", on=FIREWALL_TYPE)
 def azure_database_firewall_is_closed(firewall: Resource, _: Stack) -> Findings:
     """A range that starts with 0.0.0.0 is the internet, or, where it also ends there, every tenant of Azure."""
-    return firewall["startIpAddress"].must_satisfy(
-        lambda start: start != _ANYWHERE,
+    start, end = firewall["startIpAddress"], firewall["endIpAddress"]
+    return start.must_satisfy(
+        lambda first: (
+            first != _ANYWHERE
+            and not end.satisfies(lambda last: is_worldwide(summarize_address_range(IPv4Address(first), IPv4Address(last))))
+        ),
         "the firewall of the database lets in the whole internet, or every tenant of Azure",
         "Remove the rule, and reach the database through a private endpoint or a delegated subnet",
     )
+
+
+@rule("PG-015", on=(cloudnative_pg.CLUSTER, cloudnative_pg.POOLER))
+def cloudnative_pg_has_no_public_endpoint(database: Resource, _: Stack) -> Findings:
+    """Services are of the type ClusterIP unless a template of theirs says otherwise."""
+    additional = [each["serviceTemplate"] for each in database.at("spec.managed.services.additional").each()]
+    for template in (*additional, database.at("spec.serviceTemplate")):
+        yield from template.at("spec.type").must_equal(
+            "ClusterIP", "a Service of the database can be reached from outside of the cluster", default="ClusterIP"
+        )
 
 
 @rule("PG-015", on=(RDS_INSTANCE, RDS_CLUSTER))

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule, stack_rule
-from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE, is_postgres_primary
+from policies.rules.database.kinds import (
+    AZURE_SERVER,
+    RDS_CLUSTER,
+    RDS_CLUSTER_INSTANCE,
+    RDS_INSTANCE,
+    is_postgres_primary,
+    is_replica,
+)
 from policies.urns import type_of
-from policies.values import UNKNOWN
+from policies.values import UNKNOWN, Value
 
 _PROBLEM: Final = "the database has no standby in another zone: the loss of its zone stops it"
 _LEAST_INSTANCES: Final = 2
+_LEAST_IN_CLUSTER: Final = 3
+"""With two, the loss of one leaves a primary that has no standby to wait for."""
+_ZONE: Final = "topology.kubernetes.io/zone"
 
 
 @rule("PG-002", on=(RDS_INSTANCE, AZURE_SERVER))
@@ -52,3 +63,36 @@ def _may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resour
     if followed:
         return cluster.urn in followed
     return len(clusters) == 1 or bool(named == cluster.name) or instance["clusterIdentifier"].is_unknown
+
+
+@rule("PG-002", on=cloudnative_pg.CLUSTER)
+def cloudnative_pg_has_synchronous_standby_in_another_zone(database: Resource, _: Stack) -> Findings:
+    """CloudNativePG replicates asynchronously and prefers different nodes, unless it is told more."""
+    if is_replica(database):
+        return
+    spec = database["spec"]
+    yield from spec["instances"].must_be_at_least(
+        _LEAST_IN_CLUSTER, "the loss of one instance leaves none that takes its place and is waited for", default=1
+    )
+    synchronous = spec.at("postgresql.synchronous.number")
+    if not spec["minSyncReplicas"].may_satisfy(lambda number: number >= 1):
+        yield from synchronous.must_be_at_least(1, "no standby is synchronous: what was committed last is lost with the primary", default=0)
+    yield from _check_spread(spec)
+
+
+def _check_spread(spec: Value) -> Findings:
+    """By constraints, or by anti-affinity: both must forbid two instances in a zone, not merely avoid it."""
+    constraints = spec["topologySpreadConstraints"]
+    if constraints.is_unknown or any(
+        each["topologyKey"].may_equal(_ZONE) and each["whenUnsatisfiable"].may_equal("DoNotSchedule") for each in constraints.each()
+    ):
+        return
+    affinity = spec["affinity"]
+    is_held_apart = (
+        affinity["enablePodAntiAffinity"].may_equal(expected=True, default=True)
+        and affinity["topologyKey"].may_equal(_ZONE)
+        and affinity["podAntiAffinityType"].may_equal("required")
+    )
+    if not is_held_apart:
+        cure = f'Add a topology spread constraint over {_ZONE} whose whenUnsatisfiable is "DoNotSchedule"'
+        yield from constraints.refuse(_PROBLEM, cure)

@@ -1,9 +1,10 @@
-"""The managed databases that the pack knows, and what tells a primary from a replica."""
+"""The databases that the pack knows, managed and in the cluster, and what tells a primary from a replica."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from policies import cloudnative_pg
 from policies.model import Resource
 
 RDS_INSTANCE: Final = "aws:rds/instance:Instance"
@@ -15,11 +16,11 @@ _SOURCES: Final = {RDS_INSTANCE: "replicateSourceDb", RDS_CLUSTER: "replicationS
 
 
 def is_postgres(database: Resource) -> bool:
-    """Whether a database is PostgreSQL: Azure's by its type, RDS's by its engine (``postgres``, ``aurora-postgresql``).
+    """Whether a database is PostgreSQL: by its type, on RDS by its engine (``postgres``, ``aurora-postgresql``).
 
     An RDS database without an engine takes that of its source or snapshot: it is judged as PostgreSQL, because it may be.
     """
-    return database.type == AZURE_SERVER or "postgres" in database["engine"].text("postgres")
+    return database.type not in _SOURCES or "postgres" in database["engine"].text("postgres")
 
 
 def is_replica(database: Resource) -> bool:
@@ -29,6 +30,8 @@ def is_replica(database: Resource) -> bool:
     """
     if database.type == AZURE_SERVER:
         return database["createMode"].may_equal("Replica")
+    if database.type == cloudnative_pg.CLUSTER:
+        return database.at("spec.replica.enabled").may_equal(expected=True)
     return database[_SOURCES[database.type]].is_present
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
 from policies.rules.database.kinds import RDS_INSTANCE, is_postgres_primary
@@ -18,6 +19,8 @@ _FORCED_SINCE: Final = {"": 15, "aurora-": 17}
 """The PostgreSQL release from which RDS and Aurora set rds.force_ssl themselves."""
 _PROBLEM: Final = "the database takes connections without TLS"
 _CURE: Final = 'Set the parameter rds.force_ssl to "1"'
+_EVERYBODY: Final = re.compile(r"host(nossl)? all all (all|0\.0\.0\.0/0) reject")
+_WITHOUT_PLAINTEXT: Final = ("local ", "hostssl ", "hostgssenc ", "#")
 
 
 @rule("PG-015", on=(PARAMETER_GROUP, CLUSTER_PARAMETER_GROUP))
@@ -52,6 +55,30 @@ def azure_database_requires_tls(configuration: Resource, _: Stack) -> Findings:
     """The parameter require_secure_transport, which is on unless somebody turns it off."""
     if configuration["configurationName"].text(configuration.name).lower() == "require_secure_transport":
         yield from configuration["value"].must_satisfy(lambda content: str(content).lower() == "on", _PROBLEM, 'Set value to "on"')
+
+
+@rule("PG-015", on=cloudnative_pg.CLUSTER)
+def cloudnative_pg_requires_tls(database: Resource, _: Stack) -> Findings:
+    """The operator ends the list with ``host all all all``, which takes connections without TLS; the first line that fits decides."""
+    lines = database.at("spec.postgresql.pg_hba")
+    for line in lines.each():
+        words = " ".join(line.text().split())
+        if line.is_unknown or _EVERYBODY.fullmatch(words):
+            return
+        if not (words.startswith(_WITHOUT_PLAINTEXT) or words.endswith(" reject")):
+            break
+    if not lines.is_unknown:
+        yield from lines.refuse(_PROBLEM, 'Begin the list with "hostnossl all all all reject"')
+
+
+@rule("PG-015", on=cloudnative_pg.POOLER)
+def pooler_requires_tls(pooler: Resource, _: Stack) -> Findings:
+    """PgBouncer's own connections to the database have TLS: the operator sets server_tls_sslmode to verify-ca."""
+    parameters = pooler.at("spec.pgbouncer.parameters")
+    yield from parameters["client_tls_sslmode"].must_be_one_of(("require", "verify-ca", "verify-full"), _PROBLEM, default="prefer")
+    yield from parameters["server_tls_sslmode"].must_be_one_of(
+        ("require", "verify-ca", "verify-full"), "the pooler may connect to the database without TLS", default="verify-ca"
+    )
 
 
 def _is_one(content: Any) -> bool:

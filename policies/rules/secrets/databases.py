@@ -16,19 +16,22 @@ CREDENTIALS: Final = {
     "aws:rds/instance:Instance": ("password", "passwordWo"),
     "aws:redshift/cluster:Cluster": ("masterPassword", "masterPasswordWo"),
     "aws:secretsmanager/secretVersion:SecretVersion": ("secretString", "secretStringWo"),
+    "azure-native:containerservice:ManagedCluster": ("servicePrincipalProfile.secret", "windowsProfile.adminPassword"),
     "azure-native:dbformysql:Server": ("administratorLoginPassword",),
     "azure-native:dbforpostgresql:Server": ("administratorLoginPassword",),
+    "azure-native:keyvault:Secret": ("properties.value",),
+    "azure-native:network:VirtualNetworkGatewayConnection": ("sharedKey",),
     "azure-native:sql:ManagedInstance": ("administratorLoginPassword",),
     "azure-native:sql:Server": ("administratorLoginPassword",),
 }
-"""By type, the inputs that hold a credential."""
+"""By type, the paths of the inputs that hold a credential."""
 
 
 @rule("SEC-001", on=tuple(CREDENTIALS))
 def cloud_passwords_are_not_literals(service: Resource, _: Stack) -> Findings:
     """One that Pulumi marks secret is generated or fetched, unless everybody knows it."""
     for name in CREDENTIALS[service.type]:
-        place = service[name]
+        place = service.at(name)
         cure = f"Let the cloud manage it, or set {place.path} from a generated value that Pulumi marks secret"
         if is_known_default(place.peek("an unknown that is marked secret is right; another one is noted below")):
             yield from place.refuse("the password is a default that everybody knows", cure, shown=HIDDEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from facts.display import HIDDEN
+from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
 from policies.rules.secrets.credentials import has_inline_password, names_credential, refuse_credential
@@ -12,15 +13,24 @@ from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, containers, pod_spec
 
 CONFIG_MAP: Final = "kubernetes:core/v1:ConfigMap"
+_OPERATED: Final = {cloudnative_pg.CLUSTER: "spec.env", cloudnative_pg.OBJECT_STORE: "spec.instanceSidecarConfiguration.env"}
+"""Objects from which an operator makes pods: where they keep variables of their containers."""
 _CURE: Final = "Take it from a Secret by valueFrom.secretKeyRef"
 
 
-@rule("SEC-001", on=WORKLOAD_TYPES)
+@rule("SEC-001", on=(*WORKLOAD_TYPES, cloudnative_pg.POOLER))
 def environments_hold_no_credentials(workload: Resource, _: Stack) -> Findings:
     """Every container of a pod, whichever way it runs."""
     for container in containers(pod_spec(workload)):
         for variable in container.spec["env"].each():
             yield from _check_variable(variable)
+
+
+@rule("SEC-001", on=tuple(_OPERATED))
+def operated_environments_hold_no_credentials(operated: Resource, _: Stack) -> Findings:
+    """What an operator puts into the containers that it makes."""
+    for variable in operated.at(_OPERATED[operated.type]).each():
+        yield from _check_variable(variable)
 
 
 def _check_variable(variable: Value) -> Findings:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from facts.quantity import parse_quantity
+from policies import cloudnative_pg
 from policies.charts import chart_of
 from policies.charts.model import Chart, Knob, where_on
 from policies.findings import Findings
@@ -50,7 +51,7 @@ _OBJECT_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 @stack_rule(
     "MSG-012",
-    on=(STORAGE_CLASS_TYPE, *STATEFUL_SETS, CLAIM_TYPE, RABBITMQ_TYPE, *MONITORING_TYPES, *RELEASE_TYPES),
+    on=(STORAGE_CLASS_TYPE, *STATEFUL_SETS, CLAIM_TYPE, RABBITMQ_TYPE, cloudnative_pg.CLUSTER, *MONITORING_TYPES, *RELEASE_TYPES),
     settings=ApprovedClasses,
 )
 def volumes_name_approved_storage_class(resources: Sequence[Resource], stack: Stack) -> Findings:
@@ -93,6 +94,8 @@ def _named_classes(resource: Resource) -> Iterator[Value]:
     elif resource.type == RABBITMQ_TYPE:
         if not resource.at("spec.persistence.storage").may_satisfy(_is_nothing):
             yield resource.at("spec.persistence.storageClassName")
+    elif resource.type == cloudnative_pg.CLUSTER:
+        yield from _of_database(resource["spec"])
     elif resource.type in MONITORING_TYPES:
         if resource.at("spec.storage.volumeClaimTemplate").is_present:
             yield resource.at("spec.storage.volumeClaimTemplate.spec.storageClassName")
@@ -104,6 +107,14 @@ def _named_classes(resource: Resource) -> Iterator[Value]:
 def _of_templates(templates: Value) -> Iterator[Value]:
     for template in templates.each():
         yield template.at("spec.storageClassName")
+
+
+def _of_database(spec: Value) -> Iterator[Value]:
+    """The volumes of data, of the write-ahead log where it has one of its own, and of tablespaces."""
+    logs = [spec["walStorage"]] if spec["walStorage"].is_present else []
+    for storage in (spec["storage"], *logs, *(each["storage"] for each in spec["tablespaces"].each())):
+        template = storage.at("pvcTemplate.storageClassName")
+        yield template if template.is_present and not storage["storageClass"].is_present else storage["storageClass"]
 
 
 def _of_known_chart(chart: Chart, claims: Knob, values: Value) -> Iterator[Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.images import mutability, parse_image
@@ -32,6 +33,16 @@ def pods_pin_images(workload: Resource, _: Stack) -> Findings:
 def _check_reference(place: Value, holder: str) -> Findings:
     problem = None if place.is_unknown else mutability(parse_image(_text(place.get())))
     return place.refuse(f"{holder}: {problem}", _CURE) if problem else ()
+
+
+@rule("POD-009", on=(cloudnative_pg.CLUSTER, cloudnative_pg.POOLER, *cloudnative_pg.IMAGE_CATALOGS))
+def databases_pin_images(database: Resource, _: Stack) -> Findings:
+    """An image that is not named is the operator's choice, which its own version pins; PostgreSQL's tags are moved by each rebuild."""
+    spec = database["spec"]
+    named = [spec["imageName"], spec.at("pgbouncer.image"), *(each.spec["image"] for each in containers(pod_spec(database)))]
+    for place in (*named, *(each["image"] for each in spec["images"].each())):
+        if not place.is_absent:
+            yield from _check_reference(place, "image of the database")
 
 
 @rule("POD-009", on=RELEASE_TYPES)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, get_args
 
 import pulumi_aws
+import pulumi_azure_native
 import pulumi_kubernetes
 from pulumi import _types
 
@@ -17,51 +19,16 @@ from tests.tools import ROOT
 
 DEFINITIONS = ROOT.parent / "shared" / "crds"
 """Schemas of custom resources, one file a definition; where the folder is missing their fields are not checked."""
+CLOUDNATIVE_PG: dict[str, Any] = json.loads(Path(__file__).with_name("cloudnative_pg.json").read_text(encoding="utf-8"))["kinds"]
 
-SDKS: dict[str, Any] = {"aws": pulumi_aws, "kubernetes": pulumi_kubernetes}
+SDKS: dict[str, Any] = {"aws": pulumi_aws, "azure-native": pulumi_azure_native, "kubernetes": pulumi_kubernetes}
 FREE = None
 """Fields that nobody describes: chart values, labels, the content of ConfigMaps."""
-
-LOCK = dict.fromkeys(("level", "lockName", "notes", "owners"), FREE)
-POOL = dict.fromkeys(("availabilityZones", "count", "enableAutoScaling", "maxCount", "minCount", "mode", "vmSize"), FREE)
-AZURE: dict[str, dict[str, Any]] = {
-    # From the API docs of azure-native 3.13, whose SDK is not a dependency.
-    "azure-native:authorization:ManagementLockAtResourceGroupLevel": {**LOCK, "resourceGroupName": FREE},
-    "azure-native:authorization:ManagementLockAtResourceLevel": {
-        **LOCK,
-        **dict.fromkeys(("parentResourcePath", "resourceGroupName", "resourceName", "resourceProviderNamespace", "resourceType"), FREE),
-    },
-    "azure-native:authorization:ManagementLockAtSubscriptionLevel": LOCK,
-    "azure-native:authorization:ManagementLockByScope": {**LOCK, "scope": FREE},
-    "azure-native:containerservice:AgentPool": {**POOL, **dict.fromkeys(("agentPoolName", "resourceGroupName", "resourceName"), FREE)},
-    "azure-native:containerservice:ManagedCluster": {
-        "agentPoolProfiles": {**POOL, "name": FREE},
-        "resourceGroupName": FREE,
-        "sku": {"name": FREE, "tier": FREE},
-    },
-    "azure-native:dbformysql:Server": {"administratorLoginPassword": FREE},
-    "azure-native:dbforpostgresql:Configuration": dict.fromkeys(
-        ("configurationName", "resourceGroupName", "serverName", "source", "value"), FREE
-    ),
-    "azure-native:dbforpostgresql:FirewallRule": dict.fromkeys(
-        ("endIpAddress", "firewallRuleName", "resourceGroupName", "serverName", "startIpAddress"), FREE
-    ),
-    "azure-native:dbforpostgresql:Server": {
-        **dict.fromkeys(("administratorLoginPassword", "createMode", "resourceGroupName", "serverName", "sourceServerResourceId"), FREE),
-        "backup": {"backupRetentionDays": FREE, "geoRedundantBackup": FREE},
-        "highAvailability": {"mode": FREE, "standbyAvailabilityZone": FREE},
-        "network": dict.fromkeys(("delegatedSubnetResourceId", "privateDnsZoneArmResourceId", "publicNetworkAccess"), FREE),
-    },
-    "azure-native:sql:ManagedInstance": {"administratorLoginPassword": FREE},
-    "azure-native:sql:Server": {"administratorLoginPassword": FREE},
-}
 
 
 def unknown_inputs(resource: Resource) -> list[str]:
     """The dotted paths that no input of the provider has; lists stand for their elements."""
     provider, _, rest = resource.type.partition(":")
-    if provider == "azure-native":
-        return list(_strange(AZURE[resource.type], resource.properties, ""))
     try:
         return list(_strange(sdk_class(provider, rest), resource.properties, ""))
     except LookupError:
@@ -69,7 +36,7 @@ def unknown_inputs(resource: Resource) -> list[str]:
 
 
 def sdk_class(provider: str, rest: str) -> type:
-    """The class of a resource's arguments: ``rds/instance:Instance`` or ``apps/v1:StatefulSet``.
+    """The class of a resource's arguments: ``rds/instance:Instance``, ``containerservice:AgentPool`` or ``apps/v1:StatefulSet``.
 
     Raises:
         LookupError: the SDK has no such resource.
@@ -90,17 +57,22 @@ def sdk_class(provider: str, rest: str) -> type:
 @cache
 def custom_schema(rest: str) -> Any:
     """The schema of a custom resource as nested names, with the metadata that every object has; free where no schemas are at hand."""
-    if not DEFINITIONS.is_dir():
-        return FREE
     group_version, _, kind = rest.partition(":")
     group, _, version = group_version.partition("/")
+    if group.endswith("cnpg.io"):
+        return _object({"spec": CLOUDNATIVE_PG[kind]})
+    if not DEFINITIONS.is_dir():
+        return FREE
     for path in DEFINITIONS.glob(f"*.{group}.json"):
         definition = json.loads(path.read_text(encoding="utf-8"))
         if definition["kind"] == kind:
-            meta = sdk_class("kubernetes", "core/v1:ConfigMap")
-            names = _names(definition["versions"][version])
-            return {**names, "apiVersion": FREE, "kind": FREE, "metadata": _types.input_type_types(meta)["metadata"]}
+            return _object(_names(definition["versions"][version]))
     raise LookupError(f"no definition of {rest}")
+
+
+def _object(names: dict[str, Any]) -> dict[str, Any]:
+    meta = _types.input_type_types(sdk_class("kubernetes", "core/v1:ConfigMap"))["metadata"]
+    return {**names, "apiVersion": FREE, "kind": FREE, "metadata": meta}
 
 
 def _names(schema: dict[str, Any]) -> Any:

@@ -49,7 +49,13 @@ POOL = good(
 )
 PROFILE = {**POOL.properties, "name": "system"}
 del PROFILE["agentPoolName"]
-AKS = good(AKS_CLUSTER, {"agentPoolProfiles": [PROFILE, {"name": "jobs", "mode": "User", "count": 0.0}]})
+AKS = good(
+    AKS_CLUSTER,
+    {
+        "agentPoolProfiles": [PROFILE, {"name": "jobs", "mode": "User", "count": 0.0}],
+        "apiServerAccessProfile": {"authorizedIPRanges": ["203.0.113.0/24"]},
+    },
+)
 FIRST = "agentPoolProfiles[0]"
 FIXED = {f"{FIRST}.enableAutoScaling": False, f"{FIRST}.minCount": None}
 

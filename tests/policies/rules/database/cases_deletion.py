@@ -5,6 +5,7 @@ from policies.rules.database.deletion import (
     LOCK_BY_SCOPE,
     LOCK_OF_GROUP,
     azure_database_is_locked_or_protected,
+    cloudnative_pg_is_protected,
     database_is_protected_from_deletion,
     database_takes_final_snapshot,
 )
@@ -13,8 +14,10 @@ from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, changed, good, refuses, undecided, urn_of
 from tests.policies.rules.database.good import (
     AZURE_REPLICA,
+    BACKED_UP,
     CLUSTER,
     GROUP_LOCK,
+    IN_CLUSTER,
     INSTANCE,
     LOCK,
     MEMBERS,
@@ -30,6 +33,7 @@ from tests.policies.rules.database.good import (
 
 GROUP = urn_of("azure-native:resources:ResourceGroup", "data")
 VAULT = urn_of("azure-native:keyvault:Vault", "vault")
+LOOSE = good(IN_CLUSTER.type, IN_CLUSTER.properties)
 IN_GROUP = good(AZURE_SERVER, SERVER.properties, after=[GROUP])
 PROTECT = "options.protect"
 
@@ -100,5 +104,12 @@ CASES = (
         ),
         undecided(LOCK, "level", beside=[UNPROTECTED]),
         undecided(UNPROTECTED, "createMode"),
+    ),
+    *cases(
+        cloudnative_pg_is_protected,
+        accepts(IN_CLUSTER, beside=BACKED_UP),
+        accepts(LOOSE, {"spec.replica": {"enabled": True, "source": "another"}}),
+        refuses(LOOSE, at=PROTECT, beside=BACKED_UP),
+        undecided(LOOSE, "spec.replica.enabled", beside=BACKED_UP),
     ),
 )

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-from policies.rules.database.high_availability import postgres_cluster_has_two_instances, postgres_has_standby_in_another_zone
+from policies.rules.database.high_availability import (
+    cloudnative_pg_has_synchronous_standby_in_another_zone,
+    postgres_cluster_has_two_instances,
+    postgres_has_standby_in_another_zone,
+)
 from policies.rules.database.kinds import RDS_CLUSTER
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, good, refuses, undecided
 from tests.policies.rules.database.good import (
     AZURE_REPLICA,
+    BACKED_UP,
     CLUSTER,
+    IN_CLUSTER,
     INSTANCE,
     MEMBERS,
     MULTI_AZ_CLUSTER,
@@ -18,6 +24,9 @@ from tests.policies.rules.database.good import (
 )
 
 OTHER = good(RDS_CLUSTER, {**CLUSTER.properties, "clusterIdentifier": "other"}, "other")
+SPREAD = "spec.topologySpreadConstraints"
+NUMBER = "spec.postgresql.synchronous.number"
+APART = {SPREAD: None, "spec.affinity": {"topologyKey": "topology.kubernetes.io/zone", "podAntiAffinityType": "required"}}
 TWIN = good(RDS_CLUSTER, CLUSTER.properties, "twin")
 
 CASES = (
@@ -39,6 +48,28 @@ CASES = (
         undecided(INSTANCE, "engine"),
         undecided(SERVER, "highAvailability.mode"),
         undecided(SERVER, "createMode"),
+    ),
+    *cases(
+        cloudnative_pg_has_synchronous_standby_in_another_zone,
+        accepts(IN_CLUSTER, beside=BACKED_UP),
+        accepts(
+            IN_CLUSTER, {"spec.postgresql.synchronous": None, "spec.minSyncReplicas": 1.0, "spec.maxSyncReplicas": 2.0}, beside=BACKED_UP
+        ),
+        accepts(IN_CLUSTER, APART, beside=BACKED_UP),
+        accepts(IN_CLUSTER, {"spec.replica": {"enabled": True, "source": "another"}, "spec.instances": 1.0}, beside=BACKED_UP),
+        *(refuses(IN_CLUSTER, {"spec.instances": number}, beside=BACKED_UP) for number in (2.0, None)),
+        refuses(IN_CLUSTER, {"spec.postgresql.synchronous": None}, at=NUMBER, beside=BACKED_UP),
+        refuses(IN_CLUSTER, {NUMBER: 0.0}, beside=BACKED_UP),
+        refuses(IN_CLUSTER, {SPREAD: None}, beside=BACKED_UP),
+        refuses(IN_CLUSTER, {f"{SPREAD}[0].topologyKey": "kubernetes.io/hostname"}, at=SPREAD, beside=BACKED_UP),
+        refuses(IN_CLUSTER, {f"{SPREAD}[0].whenUnsatisfiable": "ScheduleAnyway"}, at=SPREAD, beside=BACKED_UP),
+        *(
+            refuses(IN_CLUSTER, {**APART, f"spec.affinity.{key}": value}, at=SPREAD, beside=BACKED_UP)
+            for key, value in (("enablePodAntiAffinity", False), ("topologyKey", None), ("podAntiAffinityType", "preferred"))
+        ),
+        undecided(IN_CLUSTER, "spec.instances", beside=BACKED_UP),
+        undecided(IN_CLUSTER, NUMBER, beside=BACKED_UP),
+        undecided(IN_CLUSTER, SPREAD, beside=BACKED_UP),
     ),
     *cases(
         postgres_cluster_has_two_instances,

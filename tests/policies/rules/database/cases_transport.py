@@ -2,15 +2,42 @@ from __future__ import annotations
 
 from policies.rules.database.transport import (
     azure_database_requires_tls,
+    cloudnative_pg_requires_tls,
     database_parameters_force_tls,
     old_postgres_has_parameters_that_force_tls,
+    pooler_requires_tls,
 )
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, refuses, undecided
-from tests.policies.rules.database.good import CLUSTER_PARAMETERS, CONFIGURATION, INSTANCE, PARAMETERS, SILENT_PARAMETERS
+from tests.policies.rules.database.good import (
+    BACKED_UP,
+    CLUSTER_PARAMETERS,
+    CONFIGURATION,
+    IN_CLUSTER,
+    INSTANCE,
+    PARAMETERS,
+    POOL,
+    SILENT_PARAMETERS,
+)
 
 FORCED = "parameters[1].value"
 NONE_FORCED = {"parameters": SILENT_PARAMETERS.properties["parameters"]}
+LINES = "spec.postgresql.pg_hba"
+REJECTED = "hostnossl  all all\tall reject"
+CLOSING = (
+    [REJECTED],
+    ["host all all 0.0.0.0/0 reject"],
+    ["# clients", "local all all peer", "hostssl all app all cert", "hostnossl app app all reject", REJECTED],
+)
+OPEN: tuple[list[str] | None, ...] = (
+    None,
+    [],
+    ["hostssl all all all scram-sha-256"],
+    ["host all app all md5", REJECTED],
+    ["hostnossl app all all reject"],
+)
+MODE = "spec.pgbouncer.parameters.client_tls_sslmode"
+OWN_MODE = "spec.pgbouncer.parameters.server_tls_sslmode"
 
 CASES = (
     *cases(
@@ -49,5 +76,22 @@ CASES = (
         refuses(CONFIGURATION, {"value": "OFF"}),
         refuses(CONFIGURATION, {"value": None}),
         undecided(CONFIGURATION, "value"),
+    ),
+    *cases(
+        cloudnative_pg_requires_tls,
+        *(accepts(IN_CLUSTER, {LINES: lines}, beside=BACKED_UP) for lines in CLOSING),
+        *(refuses(IN_CLUSTER, {LINES: lines}, beside=BACKED_UP) for lines in OPEN),
+        undecided(IN_CLUSTER, LINES, beside=BACKED_UP),
+        undecided(IN_CLUSTER, f"{LINES}[0]", beside=BACKED_UP),
+    ),
+    *cases(
+        pooler_requires_tls,
+        accepts(POOL),
+        accepts(POOL, {MODE: "verify-full"}),
+        *(refuses(POOL, {MODE: mode}) for mode in ("prefer", "disable", None)),
+        refuses(POOL, {"spec.pgbouncer.parameters": None}, at=MODE),
+        refuses(POOL, {OWN_MODE: "prefer"}),
+        undecided(POOL, MODE),
+        undecided(POOL, OWN_MODE),
     ),
 )

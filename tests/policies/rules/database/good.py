@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from policies.cloudnative_pg import CLUSTER as CLOUDNATIVE_PG
+from policies.cloudnative_pg import OBJECT_STORE, POOLER, SCHEDULED_BACKUP
 from policies.rules.database.deletion import LOCK_BY_SCOPE, LOCK_OF_GROUP, LOCK_OF_RESOURCE, LOCK_OF_SUBSCRIPTION
 from policies.rules.database.exposure import FIREWALL_TYPE
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
@@ -81,8 +83,63 @@ LOCK = good(LOCK_BY_SCOPE, {"scope": SERVER_ID, "level": "CanNotDelete"}, "lock"
 RESOURCE_LOCK = good(LOCK_OF_RESOURCE, {"resourceName": "plinth", "resourceType": "flexibleServers", "level": "CanNotDelete"}, "lock")
 GROUP_LOCK = good(LOCK_OF_GROUP, {"resourceGroupName": "Data", "level": "CanNotDelete"}, "lock")
 SUBSCRIPTION_LOCK = good(LOCK_OF_SUBSCRIPTION, {"level": "CanNotDelete"}, "lock")
-FIREWALL = good(FIREWALL_TYPE, {"serverName": "plinth", "startIpAddress": "10.0.0.0", "endIpAddress": "255.255.255.255"})
+FIREWALL = good(FIREWALL_TYPE, {"serverName": "plinth", "startIpAddress": "203.0.113.0", "endIpAddress": "203.0.113.255"})
 CONFIGURATION = good(AZURE_CONFIGURATION, {"configurationName": "require_secure_transport", "value": "on"})
+
+PLUGIN = "barman-cloud.cloudnative-pg.io"
+IN_CLUSTER = good(
+    CLOUDNATIVE_PG,
+    {
+        "metadata": {"name": "database", "namespace": "databases"},
+        "spec": {
+            "instances": 3.0,
+            "imageName": f"ghcr.io/cloudnative-pg/postgresql:17.9@sha256:{'0123456789abcdef' * 4}",
+            "postgresql": {"synchronous": {"method": "any", "number": 1.0}, "pg_hba": ["hostnossl all all all reject"]},
+            "topologySpreadConstraints": [
+                {
+                    "maxSkew": 1.0,
+                    "topologyKey": "topology.kubernetes.io/zone",
+                    "whenUnsatisfiable": "DoNotSchedule",
+                    "labelSelector": {"matchLabels": {"cnpg.io/cluster": "database"}},
+                }
+            ],
+            "plugins": [{"name": PLUGIN, "isWALArchiver": True, "parameters": {"barmanObjectName": "backups"}}],
+            "storage": {"size": "50Gi", "storageClass": "longhorn-retain"},
+        },
+    },
+    "database",
+    protect=True,
+)
+SCHEDULE = good(
+    SCHEDULED_BACKUP,
+    {
+        "metadata": {"name": "daily", "namespace": "databases"},
+        "spec": {"cluster": {"name": "database"}, "schedule": "0 0 3 * * *", "method": "plugin", "pluginConfiguration": {"name": PLUGIN}},
+    },
+    "daily",
+)
+STORE = good(
+    OBJECT_STORE,
+    {
+        "metadata": {"name": "backups", "namespace": "databases"},
+        "spec": {"configuration": {"destinationPath": "s3://backups/"}, "retentionPolicy": "30d"},
+    },
+    "backups",
+)
+BACKED_UP = (SCHEDULE, STORE)
+POOL = good(
+    POOLER,
+    {
+        "metadata": {"name": "pool", "namespace": "databases"},
+        "spec": {
+            "cluster": {"name": "database"},
+            "instances": 2.0,
+            "type": "rw",
+            "pgbouncer": {"poolMode": "transaction", "parameters": {"client_tls_sslmode": "require"}},
+        },
+    },
+    "pool",
+)
 
 INGRESS: dict[str, Any] = {"protocol": "tcp", "fromPort": 5432.0, "toPort": 5432.0, "cidrBlocks": ["10.0.0.0/16"]}
 WEB: dict[str, Any] = {"protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": ["0.0.0.0/0"]}

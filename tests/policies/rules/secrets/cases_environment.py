@@ -3,11 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 from policies.model import Resource
-from policies.rules.secrets.environment import config_maps_hold_no_passwords, environments_hold_no_credentials
+from policies.rules.secrets.environment import (
+    config_maps_hold_no_passwords,
+    environments_hold_no_credentials,
+    operated_environments_hold_no_credentials,
+)
 from policies.values import UNKNOWN, Secret
 from tests.policies.rules.cases import accepts, cases, changed, refuses, undecided
-from tests.policies.rules.secrets.good import MARKED, SETTINGS
-from tests.policies.rules.workload.good import CONTAINER, DEPLOYMENT, SPEC, container
+from tests.policies.rules.secrets.good import MARKED, SETTINGS, STORE
+from tests.policies.rules.workload.good import CONTAINER, DATABASE, DEPLOYMENT, POOL, SPEC, container
 
 ENV = f"{CONTAINER}.env"
 VALUE = f"{ENV}[0].value"
@@ -38,6 +42,7 @@ WRONG: tuple[dict[str, Any], ...] = (
     {"name": "DB_PASSWORD", "value": 1234.0},
     {"name": "DB_PASSWORD", "value": Secret("Postgres")},
 )
+SIDECAR = "spec.instanceSidecarConfiguration.env"
 TOKEN = {"name": "TOKEN", "value": "hunter2"}
 FROM_CONFIG = {"name": "TOKEN", "valueFrom": {"configMapKeyRef": {"name": "app", "key": "token"}}}
 
@@ -56,8 +61,19 @@ CASES = (
             refuses(DEPLOYMENT, {f"{SPEC}.{name}": [container(env=[TOKEN])]}, at=f"{SPEC}.{name}[0].env[0].value")
             for name in ("containers", "initContainers", "ephemeralContainers")
         ),
+        accepts(POOL),
+        refuses(POOL, {ENV: [TOKEN]}, at=VALUE),
         undecided(with_variable(TOKEN), VALUE),
         undecided(DEPLOYMENT, ENV),
+    ),
+    *cases(
+        operated_environments_hold_no_credentials,
+        accepts(DATABASE),
+        accepts(STORE),
+        refuses(DATABASE, {"spec.env": [TOKEN]}, at="spec.env[0].value"),
+        refuses(STORE, {SIDECAR: [TOKEN]}, at=f"{SIDECAR}[0].value"),
+        undecided(DATABASE, "spec.env"),
+        undecided(STORE, f"{SIDECAR}[0].value", {SIDECAR: [TOKEN]}),
     ),
     *cases(
         config_maps_hold_no_passwords,

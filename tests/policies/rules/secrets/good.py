@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from policies.cloudnative_pg import OBJECT_STORE
 from policies.rules.secrets.environment import CONFIG_MAP
 from policies.rules.secrets.objects import BOOTSTRAP_ANNOTATION, SECRET
 from policies.values import Secret
@@ -22,5 +23,18 @@ INLINE = good(
     },
 )
 BARE = good(SECRET, {"metadata": {"name": "token"}})
+STORE = good(
+    OBJECT_STORE,
+    {
+        "metadata": {"name": "backups"},
+        "spec": {
+            "configuration": {
+                "destinationPath": "s3://backups/",
+                "s3Credentials": {"secretAccessKey": {"name": "backups", "key": "secret"}},
+            },
+            "instanceSidecarConfiguration": {"env": [{"name": "AWS_REQUEST_CHECKSUM_CALCULATION", "value": "when_required"}]},
+        },
+    },
+)
 SETTINGS = good(CONFIG_MAP, {"data": {"url": "postgres://db/app", "script": "read -s password; echo done"}})
 MARKED = good(CONFIG_MAP, {"data": {"url": Secret("postgres://app:hunter2@db/app")}})

@@ -10,6 +10,7 @@ from tests.policies.rules.storage.good import (
     CLAIM,
     DATABASE,
     FAST,
+    IN_CLUSTER,
     LOKI,
     MONITORING,
     OTHER_CHARTS,
@@ -27,6 +28,10 @@ RETENTION = "persistentVolumeClaimRetentionPolicy"
 DELETE = {"whenDeleted": "Delete"}
 AGENT = good(RELEASE, {"chart": "agent", "values": {"volumeClaimTemplates": [{"spec": {"storageClassName": "fast"}}]}})
 REFERRING = good(STATEFUL_SET, {**changed(DATABASE, {NAMED: UNKNOWN}).properties}, after=[FAST.urn])
+OF_DATABASE = "spec.storage.storageClass"
+OF_LOG = "spec.walStorage.storageClass"
+OF_TABLESPACE = "spec.tablespaces[0].storage.storageClass"
+IN_TEMPLATE = "spec.storage.pvcTemplate.storageClassName"
 IN_MERGE = "values.statefulSet.merge"
 
 CASES = (
@@ -40,6 +45,8 @@ CASES = (
         accepts(NATS, {"values.config.resolver": {"enabled": True, "pvc": {"enabled": False}}}),
         accepts(SERVERS),
         accepts(REFERRING, beside=[FAST]),
+        accepts(IN_CLUSTER, beside=[FAST]),
+        accepts(IN_CLUSTER, {OF_DATABASE: None, IN_TEMPLATE: "fast"}, beside=[FAST]),
         refuses(DATABASE, at=NAMED),
         refuses(DATABASE, {NAMED: "standard"}, beside=[FAST]),
         refuses(DATABASE, {NAMED: ""}, beside=[FAST]),
@@ -65,6 +72,9 @@ CASES = (
             at=f"{IN_MERGE}.{NAMED}",
         ),
         *(refuses(SERVERS, {NAMED: name}) for name in ("gp2", None)),
+        *(refuses(IN_CLUSTER, {path: name}, beside=[FAST]) for path in (OF_DATABASE, OF_LOG, OF_TABLESPACE) for name in ("gp2", None)),
+        refuses(IN_CLUSTER, {OF_DATABASE: None, IN_TEMPLATE: "gp2"}, beside=[FAST]),
+        undecided(IN_CLUSTER, OF_DATABASE, beside=[FAST]),
         undecided(DATABASE, NAMED, beside=[FAST]),
         undecided(NATS, f"{NATS_CLAIM}.storageClassName"),
         undecided(STACK, "values.thanosRuler.enabled", beside=[FAST]),

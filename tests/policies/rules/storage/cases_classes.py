@@ -13,6 +13,7 @@ CASES = (
         refuses(FAST, {"allowVolumeExpansion": False}, beside=[DATABASE]),
         refuses(FAST, {"allowVolumeExpansion": None}, beside=[DATABASE]),
         refuses(AZURE_CLASS, {"allowVolumeExpansion": None}),
+        undecided(AZURE_CLASS, "allowVolumeExpansion"),
         undecided(FAST, "allowVolumeExpansion"),
     ),
     *cases(
@@ -22,12 +23,14 @@ CASES = (
         accepts(FAST, {"reclaimPolicy": "Delete"}, beside=[DATABASE], tier=Tier.STAGING),
         refuses(FAST, {"reclaimPolicy": "Delete"}, beside=[DATABASE]),
         refuses(FAST, {"reclaimPolicy": None}, beside=[DATABASE]),
+        refuses(AZURE_CLASS, {"reclaimPolicy": None}),
         undecided(FAST, "reclaimPolicy"),
     ),
     *cases(
         storage_class_encrypts_volumes,
         accepts(FAST),
         accepts(AZURE_CLASS),
+        accepts(AZURE_CLASS, {"parameters.skuName": "PremiumV2_LRS", "parameters.diskEncryptionSetID": "/subscriptions/…"}),
         refuses(FAST, {"parameters.encrypted": "false"}, beside=[DATABASE]),
         refuses(FAST, {"parameters.encrypted": None}, beside=[DATABASE]),
         refuses(FAST, {"parameters": None}, at="parameters.encrypted", beside=[DATABASE]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policies.cloudnative_pg import CLUSTER as CLOUDNATIVE_PG
 from policies.rules.storage.claims import CLAIM_TYPE, MONITORING_TYPES, RABBITMQ_TYPE
 from policies.rules.storage.classes import STORAGE_CLASS_TYPE
 from tests.policies.rules.cases import good
@@ -36,6 +37,17 @@ DATABASE = good(
         "spec": {
             "template": {"spec": {"containers": [{"name": "redis", "image": "redis:7.4.1"}]}},
             "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {"storageClassName": "fast"}}],
+        },
+    },
+)
+IN_CLUSTER = good(
+    CLOUDNATIVE_PG,
+    {
+        "metadata": {"name": "database"},
+        "spec": {
+            "storage": {"size": "50Gi", "storageClass": "fast"},
+            "walStorage": {"size": "10Gi", "storageClass": "fast"},
+            "tablespaces": [{"name": "archive", "storage": {"size": "100Gi", "storageClass": "fast"}}],
         },
     },
 )

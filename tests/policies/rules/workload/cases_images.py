@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from policies.rules.workload.images import charts_pin_images, pods_pin_images
+from policies.rules.workload.images import charts_pin_images, databases_pin_images, pods_pin_images
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, refuses, undecided
-from tests.policies.rules.workload.good import CONTAINER, DEPLOYMENT, DIGEST, OWN, SPEC, container, release
+from tests.policies.rules.workload.good import CATALOG, CONTAINER, DATABASE, DEPLOYMENT, DIGEST, OWN, POOL, SPEC, container, release
 
 IMAGE = f"{CONTAINER}.image"
 MOVING = ("app", "app:latest", "app:main", "app:1.2", f"{OWN}/app:1.2.3", "app@sha256:beef", "", None, 7.0)
@@ -52,6 +52,18 @@ CASES = (
             for name in LISTS
         ),
         undecided(DEPLOYMENT, IMAGE),
+    ),
+    *cases(
+        databases_pin_images,
+        accepts(DATABASE),
+        accepts(DATABASE, {"spec.imageName": None}),
+        accepts(POOL),
+        accepts(CATALOG),
+        *(refuses(DATABASE, {"spec.imageName": f"ghcr.io/cloudnative-pg/postgresql{tag}"}) for tag in ("", ":17", ":17.9")),
+        refuses(POOL, {"spec.pgbouncer.image": "ghcr.io/cloudnative-pg/pgbouncer:latest"}),
+        refuses(POOL, {f"{CONTAINER}.image": "ghcr.io/cloudnative-pg/pgbouncer"}),
+        refuses(CATALOG, {"spec.images[0].image": "ghcr.io/cloudnative-pg/postgresql:17"}),
+        undecided(DATABASE, "spec.imageName"),
     ),
     *cases(
         charts_pin_images,

@@ -5,9 +5,11 @@ from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, changed, refuses, undecided
 from tests.policies.rules.workload.good import (
     CONTAINER,
+    DATABASE,
     DEPLOYMENT,
     IN_PLATFORM_NAMESPACE,
     PATCH,
+    POOL,
     RESTRICTED,
     SPEC,
     container,
@@ -68,6 +70,12 @@ CASES = (
         undecided(VALUES, "values.initChownData.enabled"),
         undecided(VALUES, "values.agent.namespaceOverride"),
         undecided(VALUES, "values"),
+        accepts(DATABASE),
+        accepts(POOL),
+        refuses(DATABASE, {"spec.podSecurityContext.runAsNonRoot": False}),
+        refuses(DATABASE, {"spec.securityContext.runAsUser": 0.0}),
+        refuses(POOL, {f"{CONTAINER}.securityContext.runAsNonRoot": False}),
+        undecided(DATABASE, "spec.podSecurityContext.runAsNonRoot"),
         undecided(PATCH, OF_POD),
     ),
 )

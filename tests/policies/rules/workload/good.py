@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from policies import cloudnative_pg
 from policies.model import Resource
 from tests.policies.rules.cases import changed, good
 
@@ -58,6 +59,32 @@ CONTAINER = f"{SPEC}.containers[0]"
 DEPLOYMENT = workload("kubernetes:apps/v1:Deployment")
 DAEMON_SET = workload("kubernetes:apps/v1:DaemonSet")
 PATCH = good("kubernetes:apps/v1:DeploymentPatch", {"metadata": {"name": "app"}, "spec": {"template": {"spec": {}}}})
+DATABASE = good(
+    cloudnative_pg.CLUSTER,
+    {
+        "metadata": {"name": "database", "namespace": "databases"},
+        "spec": {
+            "instances": 3.0,
+            "imageName": f"ghcr.io/cloudnative-pg/postgresql:17.9@{DIGEST}",
+            "podSecurityContext": {"runAsNonRoot": True},
+            "env": [{"name": "TZ", "value": "UTC"}],
+        },
+    },
+)
+POOL = good(
+    cloudnative_pg.POOLER,
+    {
+        "metadata": {"name": "pool", "namespace": "databases"},
+        "spec": {
+            "cluster": {"name": "database"},
+            "pgbouncer": {"poolMode": "transaction"},
+            "template": {"spec": {"containers": [{"name": "pgbouncer", "securityContext": {"runAsNonRoot": True}}]}},
+        },
+    },
+)
+CATALOG = good(
+    cloudnative_pg.IMAGE_CATALOGS[0], {"spec": {"images": [{"major": 17.0, "image": f"ghcr.io/cloudnative-pg/postgresql@{DIGEST}"}]}}
+)
 IN_PLATFORM_NAMESPACE = changed(DEPLOYMENT, {"metadata.namespace": "kube-system"})
 
 
