@@ -17,7 +17,9 @@ from tests.tools import ROOT
 
 PRODUCT: Final = ROOT / "tests" / "product"
 STACKS: Final = ("dev", "staging", "production")
-"""The stacks of the product's tests, each named after its tier."""
+"""The stacks of the product's tests on AWS, each named after its tier."""
+EVERYWHERE: Final = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in PRODUCT.glob("Pulumi.*.yaml"))
+"""The stacks of the product's tests, wherever they stand."""
 
 
 @cache
