@@ -24,11 +24,16 @@ class Addresses:
         kubernetes_api: where the Kubernetes API answers, as a service and at its endpoints.
         webhook_callers: whence the control plane calls admission webhooks.
         nodes: of the nodes, whose kubelets and exporters are scraped.
+        webhook_tunnel: labels of the pods of kube-system through which the control plane calls admission
+            webhooks, where it has such a tunnel.
+        nodes_by_address: whether policies know nodes by their addresses; those of Cilium do not.
     """
 
     kubernetes_api: tuple[str, ...]
     webhook_callers: tuple[str, ...]
     nodes: tuple[str, ...]
+    webhook_tunnel: Mapping[str, str] = field(default_factory=dict)
+    nodes_by_address: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from typing import Final
 from components.observability.arguments import PrometheusStackArgs
 from components.tenancy.traffic import (
     TrafficRule,
-    calls_addresses,
     calls_kubernetes_api,
+    calls_nodes,
     dns,
     serves_webhooks,
     within_namespace,
@@ -34,13 +34,16 @@ def traffic(args: PrometheusStackArgs) -> Sequence[TrafficRule]:
         "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": _PRIVATE}}],
         "ports": [{"protocol": "TCP", "port": 443}],
     }
+    addresses = args.addresses
+    webhooks = serves_webhooks(addresses.webhook_callers, _ADMISSION_PORT, tunnel=addresses.webhook_tunnel)
+    nodes = calls_nodes(addresses.nodes, _KUBELET_PORT, _NODE_EXPORTER_PORT, by_address=addresses.nodes_by_address)
     return (
         dns(),
         within_namespace(),
-        calls_kubernetes_api(args.addresses.kubernetes_api),
-        serves_webhooks(args.addresses.webhook_callers, _ADMISSION_PORT).narrowed("monitoring-webhooks", _OPERATOR),
+        calls_kubernetes_api(addresses.kubernetes_api),
+        webhooks.narrowed("monitoring-webhooks", _OPERATOR),
         TrafficRule(name="prometheus-to-pods", pods=_PROMETHEUS, egress=[{"to": [{"namespaceSelector": {}}]}]),
-        calls_addresses("nodes", args.addresses.nodes, _KUBELET_PORT, _NODE_EXPORTER_PORT).narrowed("prometheus-to-nodes", _PROMETHEUS),
+        nodes.narrowed("prometheus-to-nodes", _PROMETHEUS),
         # Every receiver reads its address or key from a secret.
         *([TrafficRule(name="alertmanager-to-outside", pods=_ALERTMANAGER, egress=[outside])] if args.settings.routing.secrets else []),
     )

@@ -102,10 +102,11 @@ def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
     Every pod reaches the Kubernetes API; the control plane reaches the webhook, Prometheus all that
     has metrics.
     """
+    webhooks = serves_webhooks(args.addresses.webhook_callers, _WEBHOOK_PORT, tunnel=args.addresses.webhook_tunnel)
     return (
         dns(),
         calls_kubernetes_api(args.addresses.kubernetes_api),
-        serves_webhooks(args.addresses.webhook_callers, _WEBHOOK_PORT).narrowed("webhooks", _pods("webhook")),
+        webhooks.narrowed("webhooks", _pods("webhook")),
         *([scraped_by(args.monitoring.namespace)] if args.monitoring else []),
     )
 

@@ -13,6 +13,7 @@ from components.base import ComponentError
 from components.kubernetes import NAME_LABEL, CustomResource, declare, labels
 
 _NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
+_SYSTEM: Final = "kube-system"
 _HTTPS: Final = 443
 _DNS: Final = 53
 _ANYWHERE: Final = "0.0.0.0/0"
@@ -28,13 +29,15 @@ class TrafficRule:
     """What the pods with the labels ``pods`` (without labels: all) may accept and may call.
 
     ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is
-    left as it is.
+    left as it is. ``node_ports`` are TCP ports at which nodes are called, where only Cilium's own
+    policies can say so; such a rule has nothing else.
     """
 
     name: str
     pods: Mapping[str, str] = field(default_factory=dict)
     ingress: Sequence[_Object] = ()
     egress: Sequence[_Object] = ()
+    node_ports: Sequence[int] = ()
 
     def narrowed(self, name: str, pods: Mapping[str, str]) -> TrafficRule:
         """The same for fewer pods, under another name."""
@@ -60,7 +63,7 @@ def merge_traffic(rules: Iterable[TrafficRule]) -> list[TrafficRule]:
 
 def dns() -> TrafficRule:
     """Look names up at the cluster's DNS."""
-    resolver = _in_namespace("kube-system", {"k8s-app": "kube-dns"})
+    resolver = _in_namespace(_SYSTEM, {"k8s-app": "kube-dns"})
     return TrafficRule(name="dns", egress=[{"to": [resolver], "ports": [*_ports(_DNS, protocol="UDP"), *_ports(_DNS)]}])
 
 
@@ -93,6 +96,14 @@ def calls_addresses(name: str, cidrs: Sequence[str], *ports: int) -> TrafficRule
     return TrafficRule(name=f"to-{name}", egress=[{"to": _addresses(cidrs), "ports": _ports(*ports)}])
 
 
+def calls_nodes(cidrs: Sequence[str], *ports: int, by_address: bool) -> TrafficRule:
+    """Call the nodes, which have addresses in ``cidrs``, on TCP ``ports``.
+
+    Cilium knows its nodes by what they are, and lets no address stand for them (``by_address`` is False).
+    """
+    return calls_addresses("nodes", cidrs, *ports) if by_address else TrafficRule(name="to-nodes", node_ports=ports)
+
+
 def calls_kubernetes_api(cidrs: Sequence[str]) -> TrafficRule:
     """Call the Kubernetes API.
 
@@ -102,12 +113,14 @@ def calls_kubernetes_api(cidrs: Sequence[str]) -> TrafficRule:
     return calls_addresses("kubernetes-api", cidrs, _HTTPS)
 
 
-def serves_webhooks(cidrs: Sequence[str], port: int) -> TrafficRule:
+def serves_webhooks(cidrs: Sequence[str], port: int, *, tunnel: Mapping[str, str] | None = None) -> TrafficRule:
     """Be called on the port of an admission webhook.
 
-    The callers are of the control plane, which has addresses in ``cidrs`` and no pods.
+    The callers are of the control plane, which has addresses in ``cidrs`` and no pods, or comes
+    through a ``tunnel``: the pods of kube-system that have these labels.
     """
-    return TrafficRule(name="webhooks", ingress=[{"from": _addresses(cidrs), "ports": _ports(port)}])
+    callers = [*_addresses(cidrs), *([_in_namespace(_SYSTEM, tunnel)] if tunnel else [])]
+    return TrafficRule(name="webhooks", ingress=[{"from": callers, "ports": _ports(port)}])
 
 
 def takes_credentials() -> TrafficRule:
@@ -137,17 +150,26 @@ def policy_spec(rule: TrafficRule) -> dict[str, Any]:
     }
 
 
+def cilium_spec(rule: TrafficRule) -> dict[str, Any]:
+    """The spec of the CiliumNetworkPolicy of a rule that calls nodes."""
+    ports = [{"port": str(port), "protocol": "TCP"} for port in rule.node_ports]
+    return {
+        "endpointSelector": {"matchLabels": dict(rule.pods)} if rule.pods else {},
+        "egress": [{"toEntities": ["host", "remote-node"], "toPorts": [{"ports": ports}]}],
+    }
+
+
 def network_policy(
     resource_name: str, rule: TrafficRule, *, namespace: str, opts: pulumi.ResourceOptions
 ) -> kubernetes.apiextensions.CustomResource:
-    """Register the rule as the NetworkPolicy ``allow-<name>``."""
+    """Register the rule as the policy ``allow-<name>``: Kubernetes' own, or Cilium's where it calls nodes by what they are."""
     policy = CustomResource(
-        api_version="networking.k8s.io/v1",
-        kind="NetworkPolicy",
+        api_version="cilium.io/v2" if rule.node_ports else "networking.k8s.io/v1",
+        kind="CiliumNetworkPolicy" if rule.node_ports else "NetworkPolicy",
         name=f"allow-{rule.name}",
         namespace=namespace,
         labels=labels(namespace, component="network"),
-        spec=policy_spec(rule),
+        spec=cilium_spec(rule) if rule.node_ports else policy_spec(rule),
     )
     return declare(resource_name, policy, opts)
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi import ResourceOptions
 
 from components.tenancy.traffic import (
     TrafficRule,
@@ -11,13 +14,20 @@ from components.tenancy.traffic import (
     calls,
     calls_addresses,
     calls_kubernetes_api,
+    calls_nodes,
+    cilium_spec,
     dns,
     merge_traffic,
+    network_policy,
     policy_spec,
     scraped_by,
     serves_webhooks,
     within_namespace,
 )
+from tests.components.recorded import the
+
+if TYPE_CHECKING:
+    from tests.components.recorded import Preview
 
 KUBERNETES = ["10.100.0.0/16", "10.20.0.0/16"]
 ALL = [
@@ -28,6 +38,7 @@ ALL = [
     within_namespace(),
     calls_addresses("database", ["10.20.96.0/24"], 5432),
     calls_kubernetes_api(KUBERNETES),
+    calls_nodes(["10.20.0.0/17"], 9100, by_address=True),
     serves_webhooks(["10.20.0.0/16"], 10250),
     aws_apis(),
 ]
@@ -97,3 +108,30 @@ def test_a_rule_is_for_the_whole_namespace_until_it_is_narrowed() -> None:
 def test_it_does_not_matter_who_asks_first_and_who_asks_again(asked: list[TrafficRule]) -> None:
     assert merge_traffic(asked) == merge_traffic(ALL)
     assert merge_traffic(merge_traffic(asked)) == merge_traffic(asked)
+
+
+def test_a_control_plane_behind_a_tunnel_calls_webhooks_through_the_pods_of_the_tunnel() -> None:
+    (rule,) = policy_spec(serves_webhooks(["10.20.0.0/16"], 10250, tunnel={"app": "konnectivity-agent"}))["ingress"]
+    address, pods = rule["from"]
+    assert address == {"ipBlock": {"cidr": "10.20.0.0/16"}}
+    assert pods == {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+        "podSelector": {"matchLabels": {"app": "konnectivity-agent"}},
+    }
+
+
+def test_cilium_lets_nodes_be_called_by_what_they_are(preview: Preview) -> None:
+    rule = calls_nodes(["10.20.0.0/17"], 10250, 9100, by_address=False).narrowed("prometheus-to-nodes", {"app": "prometheus"})
+    run = preview(lambda: network_policy("policy", rule, namespace="observability", opts=ResourceOptions()))
+    inputs = the(run, "kubernetes:cilium.io/v2:CiliumNetworkPolicy", "policy").inputs
+    assert inputs["metadata"]["name"] == "allow-prometheus-to-nodes"
+    assert inputs["spec"] == cilium_spec(rule)
+    assert inputs["spec"] == {
+        "endpointSelector": {"matchLabels": {"app": "prometheus"}},
+        "egress": [
+            {
+                "toEntities": ["host", "remote-node"],
+                "toPorts": [{"ports": [{"port": "10250", "protocol": "TCP"}, {"port": "9100", "protocol": "TCP"}]}],
+            }
+        ],
+    }
