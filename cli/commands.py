@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.accounts import app as bootstrap
 from cli.failures import report_failures
 from cli.project import find_project
 
@@ -17,6 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+app.add_typer(bootstrap, name="bootstrap")
 
 
 def _print_version(*, wanted: bool) -> None:

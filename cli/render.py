@@ -35,14 +35,18 @@ class _Output(Console):
         raise BrokenPipeError
 
 
+def open_output() -> Console:
+    """Standard output as a console."""
+    console = _Output(highlight=False)
+    return console if console.is_terminal else _Output(highlight=False, width=_ENDLESS)
+
+
 def render_run(run: Run, summary: Summary, *, quiet: bool) -> None:
     """Print the report of a run on standard output: what comes of it, first and last, between them the tree and what the pack says.
 
     Where it is to be ``quiet``, the tree is left out, and what only tells how to go on.
     """
-    console = _Output(highlight=False)
-    if not console.is_terminal:
-        console = _Output(highlight=False, width=_ENDLESS)
+    console = open_output()
     title = _title(run, summary)
     console.print(title if quiet else _tree(run, title))
     for verdict, diagnostics in summary.by_verdict.items():

@@ -63,10 +63,10 @@ def content_of(folder: Path) -> Mapping[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def plinth(folder: Path, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
-    """Run the command in ``folder``; what a bug of the command raises comes through."""
+def plinth(folder: Path, *arguments: str, monkeypatch: pytest.MonkeyPatch, given: str = "") -> Result:
+    """Run the command in ``folder`` and answer it with ``given``; what a bug of the command raises comes through."""
     monkeypatch.chdir(folder)
-    return CliRunner().invoke(app, arguments, catch_exceptions=False)
+    return CliRunner().invoke(app, arguments, input=given, catch_exceptions=False)
 
 
 def start(*arguments: str, cwd: Path, stdout: int | IO[str] = subprocess.PIPE, **environment: str) -> subprocess.Popen[str]:

@@ -1,0 +1,84 @@
+"""`plinth bootstrap`: the options of its commands. The clouds' SDKs are imported once one of them runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from cli.failures import FailureError, MisuseError, report_failures
+from cli.project import find_project
+
+app = typer.Typer(
+    help="Prepare an account: the state backend, its keys, and the identity by which workflows deploy.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Project = Annotated[str | None, typer.Option("--project", help="What every name begins with.", show_default="the name in Pulumi.yaml")]
+GitHub = Annotated[str, typer.Option("--github", metavar="ORG/REPO", help="The repository whose workflows deploy, spelt as on GitHub.")]
+Environments = Annotated[
+    list[str] | None,
+    typer.Option("--environment", metavar="NAME", help="An environment of the repository whose jobs deploy; may be repeated."),
+]
+Branch = Annotated[str, typer.Option("--branch", metavar="NAME", help="Without --environment: the branch whose jobs deploy.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
+
+
+@app.command("aws")
+def bootstrap_aws(  # noqa: PLR0913 # the options of a command
+    *,
+    region: Annotated[str, typer.Option("--region", help="The region of state and stacks, such as eu-west-1.")],
+    account: Annotated[str, typer.Option("--account", help="The account's 12 digits; the credentials have to be of it.")],
+    github: GitHub,
+    environment: Environments = None,
+    branch: Branch = "main",
+    project: Project = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    debug: Debug = False,
+) -> None:
+    """Prepare an account of AWS: bucket, keys, and the role that deploys.
+
+    Says first what is created, changed or kept, and asks. Exits with 0 when all is as it is to be, 2 where a right is missing or the
+    credentials do not fit, and 3 where AWS fails.
+    """
+    with _reported(debug=debug):
+        from accounts.aws.bootstrap import AwsBootstrap  # noqa: PLC0415
+        from accounts.aws.failures import failures  # noqa: PLC0415
+        from accounts.aws.session import sign_in  # noqa: PLC0415
+        from accounts.github import Workflows  # noqa: PLC0415
+        from cli.bootstrap import bootstrap_account  # noqa: PLC0415
+
+        workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+        signed_in = sign_in(region=region, account_id=account)
+        bootstrap = AwsBootstrap(account=signed_in, project=project or _project_name(), workflows=workflows)
+        bootstrap_account(bootstrap, failures, yes=yes, dry_run=dry_run)
+
+
+@contextmanager
+def _reported(*, debug: bool) -> Iterator[None]:
+    """Turn what is wrong with an account into the messages and exit codes of all commands."""
+    from accounts.errors import AccountError, CloudError  # noqa: PLC0415
+
+    with report_failures(debug=debug):
+        try:
+            yield
+        except AccountError as error:
+            raise MisuseError(str(error)) from error
+        except CloudError as error:
+            raise FailureError(str(error)) from error
+
+
+def _project_name() -> str:
+    from offline.errors import OfflineError  # noqa: PLC0415
+    from offline.yaml_file import load_mapping  # noqa: PLC0415
+
+    try:
+        return str(load_mapping(find_project() / "Pulumi.yaml").content.get("name"))
+    except OfflineError as error:
+        raise MisuseError(str(error)) from error

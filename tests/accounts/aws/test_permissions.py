@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from accounts.aws.documents import render
+from accounts.aws.permissions import MANAGED_POLICIES, SERVICES, TRUSTED_SERVICES, identity_statements, infrastructure_statements
+from offline.recording import RecordedResource
+from tests.runs import run_of
+
+LONGEST = 6144
+PARTS_OF_EC2 = {"ec2transitgateway", "vpc"}
+NAMED_OTHERWISE = {"cloudwatch/logGroup": "logs"}
+BOUNDED_BY_TAGS = {"iam", "kms"}
+
+
+@cache
+def resources() -> tuple[RecordedResource, ...]:
+    """What the stacks on AWS of the product's tests ask AWS for."""
+    return tuple(each for stack in ("dev", "production") for each in run_of(stack).resources if each.type.startswith("aws:"))
+
+
+def inputs_of(token: str) -> Iterator[Mapping[str, Any]]:
+    return (each.inputs for each in resources() if each.type == token)
+
+
+def test_the_role_may_manage_every_service_that_a_stack_consists_of() -> None:
+    modules = {each.type.split(":")[1] for each in resources()}
+    services = {NAMED_OTHERWISE.get(module, module.split("/")[0]) for module in modules}
+    assert {"ec2" if service in PARTS_OF_EC2 else service for service in services} - BOUNDED_BY_TAGS == set(SERVICES)
+
+
+def test_the_role_may_attach_every_policy_of_aws_that_a_stack_attaches() -> None:
+    attached = {each["policyArn"] for each in inputs_of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")}
+    assert attached
+    for arn in attached:
+        assert any(fnmatch.fnmatch(arn, f"arn:aws:iam::aws:policy/{name}") for name in MANAGED_POLICIES), arn
+
+
+def test_the_role_may_pass_every_role_of_a_stack_to_its_service() -> None:
+    trusts = [json.loads(role["assumeRolePolicy"])["Statement"] for role in inputs_of("aws:iam/role:Role")]
+    assert {each["Principal"]["Service"] for trust in trusts for each in trust} == set(TRUSTED_SERVICES)
+
+
+def test_each_role_and_key_of_a_stack_carries_the_tag_that_bounds_the_role() -> None:
+    [provider] = [each for each in run_of("production").resources if each.type == "pulumi:providers:aws"]
+    assert json.loads(provider.inputs["defaultTags"])["tags"]["project"] == run_of("production").project
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+def test_each_policy_is_short_enough_for_iam(partition: str) -> None:
+    project = "p" * 25
+    policies = (
+        infrastructure_statements(partition=partition, region="ap-southeast-1", account_id="1" * 12, project=project),
+        identity_statements(partition=partition, account_id="1" * 12, project=project, deployer=f"{project}-deployer"),
+    )
+    for statements in policies:
+        assert len(render(statements)) <= LONGEST
+        sids = [each["Sid"] for each in statements]
+        assert len(set(sids)) == len(sids)
