@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from components.alerts import Alert, AlertGroup, Severity
 from components.database.limits import ConnectionLimits
@@ -22,17 +23,29 @@ class DatabaseFigures:
         label: the label that names an instance.
         instances: its values.
         connections: the series of connections in use.
+        counted: how several of them make the connections of one instance.
+        scope: further label matchers, such as ``namespace="database"``.
     """
 
     source: str
     label: str
     instances: Sequence[str]
     connections: str
+    counted: Literal["max", "sum"] = "max"
+    scope: str = ""
 
     @property
     def selector(self) -> str:
         """The label matchers of the instances."""
-        return f'{{{self.label}=~"{"|".join(self.instances)}"}}'
+        return f'{{{self._scoped}{self.label}=~"{"|".join(self.instances)}"}}'
+
+    def only(self, instance: str) -> str:
+        """The label matchers of one instance."""
+        return f'{{{self._scoped}{self.label}="{instance}"}}'
+
+    @property
+    def _scoped(self) -> str:
+        return f"{self.scope}, " if self.scope else ""
 
     @property
     def instance(self) -> str:
@@ -63,7 +76,7 @@ class StorageFigures:
 
 def connection_alerts(figures: DatabaseFigures, limits: ConnectionLimits) -> AlertGroup:
     """Connections that run out, in two stages."""
-    used = f"max by ({figures.label}) ({figures.connections}{figures.selector})"
+    used = f"{figures.counted} by ({figures.label}) ({figures.connections}{figures.selector})"
     share = f"{{{{ $value }}}} of {limits.most} connections"
     return AlertGroup(
         name="database-connections",
@@ -130,7 +143,7 @@ def availability_alerts(figures: DatabaseFigures) -> AlertGroup:
         alerts=[
             Alert(
                 name="DatabaseMetricsMissing",
-                expr=" or ".join(f'absent({figures.connections}{{{figures.label}="{instance}"}})' for instance in figures.instances),
+                expr=" or ".join(f"absent({figures.connections}{figures.only(instance)})" for instance in figures.instances),
                 wait="15m",
                 severity=Severity.P2,
                 summary=f"{figures.source} says nothing about {figures.instance}",
@@ -141,4 +154,17 @@ def availability_alerts(figures: DatabaseFigures) -> AlertGroup:
                 runbook="database-metrics-missing",
             )
         ],
+    )
+
+
+def lag_alert(figures: DatabaseFigures, series: str, *, most_seconds: int) -> Alert:
+    """A standby whose readers see old data; ``series`` is in seconds."""
+    return Alert(
+        name="DatabaseReplicaLagHigh",
+        expr=f"max by ({figures.label}) ({series}{figures.selector}) > {most_seconds}",
+        wait="5m",
+        severity=Severity.P2,
+        summary=f"{figures.instance} answers with old data",
+        description=f"What is read from {figures.instance} is {{{{ $value | humanizeDuration }}}} old.",
+        runbook="database-replica-lag",
     )

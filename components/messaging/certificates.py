@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.kubernetes import CustomResource, labels
+from components.kubernetes import CustomResource
 from components.messaging.access import identity
 from components.messaging.arguments import NatsArgs
+from components.security.certificate import CertificateSpec, certificate, service_names
 
 RELEASE: Final = "nats"
 """The servers' Helm release, and with it their Service and StatefulSet."""
@@ -36,31 +37,16 @@ def client_secret(name: str) -> str:
 
 
 def _certificate(secret: str, namespace: str, issuer: str, dns_names: list[str], usages: list[str]) -> CustomResource:
-    return CustomResource(
-        api_version="cert-manager.io/v1",
-        kind="Certificate",
-        name=secret,
-        namespace=namespace,
-        labels=labels("nats", component="certificate"),
-        # The pods that mount the secret must not start before it is there.
-        annotations={"pulumi.com/waitFor": "condition=Ready"},
-        spec={
-            "secretName": secret,
-            "dnsNames": dns_names,
-            "usages": ["digital signature", *usages],
-            "duration": "2160h",
-            "renewBefore": "720h",
-            "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
-            "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": issuer},
-        },
+    return certificate(
+        CertificateSpec(secret=secret, namespace=namespace, application="nats", issuer=issuer, usages=usages, dns_names=dns_names)
     )
 
 
 def _server_names(namespace: str) -> list[str]:
     """The DNS names under which clients, peers and probes reach the servers."""
-    service, peers = RELEASE, f"*.{RELEASE}-headless"
+    peers = f"*.{RELEASE}-headless"
     return [
-        *(f"{service}{suffix}" for suffix in ("", f".{namespace}", f".{namespace}.svc", f".{namespace}.svc.cluster.local")),
+        *service_names(RELEASE, namespace),
         *(f"{peers}{suffix}" for suffix in ("", f".{namespace}.svc", f".{namespace}.svc.cluster.local")),
         "localhost",
     ]

@@ -9,8 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from components.alerts import Alert, AlertGroup, Severity
-from components.database.alert_rules import DatabaseFigures, StorageFigures, availability_alerts, connection_alerts, storage_alerts
+from components.alerts import AlertGroup
+from components.database.alert_rules import (
+    DatabaseFigures,
+    StorageFigures,
+    availability_alerts,
+    connection_alerts,
+    lag_alert,
+    storage_alerts,
+)
 from components.database.rds.sizing import HIGH_LAG_SECONDS, DatabaseLimits
 from components.observability.cloudwatch.exporter import CloudWatchJob, CloudWatchMetric
 
@@ -47,17 +54,5 @@ def alert_groups(instances: Sequence[str], limits: DatabaseLimits) -> Sequence[A
     )
     groups = [connection_alerts(figures, limits.connections), storage_alerts(figures, storage), availability_alerts(figures)]
     if len(instances) > 1:
-        groups.append(AlertGroup(name="database-replication", alerts=[_lag_alert(figures)]))
+        groups.append(AlertGroup(name="database-replication", alerts=[lag_alert(figures, _LAG, most_seconds=HIGH_LAG_SECONDS)]))
     return groups
-
-
-def _lag_alert(figures: DatabaseFigures) -> Alert:
-    return Alert(
-        name="DatabaseReplicaLagHigh",
-        expr=f"max by ({figures.label}) ({_LAG}{figures.selector}) > {HIGH_LAG_SECONDS}",
-        wait="5m",
-        severity=Severity.P2,
-        summary=f"{figures.instance} answers with old data",
-        description=f"What is read from {figures.instance} is {{{{ $value | humanizeDuration }}}} old.",
-        runbook="database-replica-lag",
-    )
