@@ -47,6 +47,10 @@ class Chart:
 # The tables below are filled in with the versions that the values of the components were written
 # against.
 CERT_MANAGER: Final = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
+# The plugin archives what the operator's databases write; each names the versions of the other that
+# it works with.
+CLOUDNATIVE_PG: Final = Chart(name="cloudnative-pg", repository="https://cloudnative-pg.github.io/charts", version="0.29.0")
+CLOUDNATIVE_PG_ARCHIVER: Final = Chart(name="plugin-barman-cloud", repository="https://cloudnative-pg.github.io/charts", version="0.7.0")
 # The image of the autoscaler goes with the Kubernetes release: components/cluster/eks/releases.py.
 CLUSTER_AUTOSCALER: Final = Chart(name="cluster-autoscaler", repository="https://kubernetes.github.io/autoscaler", version="9.59.0")
 CLOUDWATCH_EXPORTER: Final = Chart(
@@ -57,6 +61,8 @@ CLOUDWATCH_EXPORTER: Final = Chart(
 KUBE_PROMETHEUS_STACK: Final = Chart(
     name="kube-prometheus-stack", repository="https://prometheus-community.github.io/helm-charts", version="88.5.3"
 )
+# The last one of its kind; its images are newer: components/storage/minio/values.py.
+MINIO: Final = Chart(name="minio", repository="https://charts.min.io", version="5.4.0")
 NACK: Final = Chart(name="nack", repository="https://nats-io.github.io/k8s/helm/charts/", version="0.34.0", skip_crds=True)
 NATS: Final = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/charts/", version="2.14.2")
 # Its definitions are those of the operator in KUBE_PROMETHEUS_STACK: both move together.

@@ -7,6 +7,7 @@ from typing import Final
 
 AUTOSCALING: Final = "autoscaling"
 CERTIFICATES: Final = "cert-manager"
+DATABASE: Final = "database"
 MESSAGING: Final = "messaging"
 AGENTS: Final = "node-agents"
 OBSERVABILITY: Final = "observability"
@@ -21,7 +22,7 @@ PRIVILEGED: Final[Mapping[str, str]] = {
 }
 """Namespaces whose pods may do what POD-001 and POD-002 refuse elsewhere, each with the reason."""
 
-RESERVED: Final = frozenset({*PRIVILEGED, AUTOSCALING, CERTIFICATES, MESSAGING, OBSERVABILITY, "default"})
+RESERVED: Final = frozenset({*PRIVILEGED, AUTOSCALING, CERTIFICATES, DATABASE, MESSAGING, OBSERVABILITY, "default"})
 """Names that no application may have; those that begin with ``kube-`` are the cluster's, too."""
 
 

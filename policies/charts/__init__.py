@@ -7,11 +7,14 @@ from typing import Final
 
 from policies.charts import (
     cert_manager,
+    cloudnative_pg,
     cloudwatch_exporter,
     cluster_autoscaler,
     kube_prometheus_stack,
+    minio,
     nack,
     nats,
+    plugin_barman_cloud,
     prometheus_operator_crds,
 )
 from policies.charts.model import Chart
@@ -20,11 +23,14 @@ from policies.model import Resource
 
 CHARTS: Final[tuple[Chart, ...]] = (
     cert_manager.CHART,
+    cloudnative_pg.CHART,
     cloudwatch_exporter.CHART,
     cluster_autoscaler.CHART,
     kube_prometheus_stack.CHART,
+    minio.CHART,
     nack.CHART,
     nats.CHART,
+    plugin_barman_cloud.CHART,
     prometheus_operator_crds.CHART,
 )
 

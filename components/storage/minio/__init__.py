@@ -1,0 +1,1 @@
+"""Object storage on a cluster that has none: MinIO."""
