@@ -1,0 +1,1 @@
+"""PostgreSQL in the cluster itself, by CloudNativePG."""

@@ -1,0 +1,96 @@
+"""Alerts about a database in the cluster, from what its instances say of themselves.
+
+A series has the instance as its label ``pod``, a volume's its claim, which is called like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from components.alerts import Alert, AlertGroup, Severity
+from components.database.alert_rules import (
+    DatabaseFigures,
+    StorageFigures,
+    availability_alerts,
+    connection_alerts,
+    lag_alert,
+    storage_alerts,
+)
+from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
+from components.database.cloudnativepg.model import CLUSTER
+
+_LOW_STORAGE_SHARE: Final = 0.1
+_HIGH_LAG_SECONDS: Final = 300
+_OLDEST_BACKUP_HOURS: Final = 36
+
+
+def alert_groups(args: CloudNativePostgresArgs) -> Sequence[AlertGroup]:
+    """The alerts of the database."""
+    instances = [f"{CLUSTER}-{number}" for number in range(1, args.settings.instances + 1)]
+    figures = DatabaseFigures(
+        source="PostgreSQL",
+        label="pod",
+        instances=instances,
+        connections="cnpg_backends_total",
+        counted="sum",
+        scope=f'namespace="{args.namespace}"',
+    )
+    storage = StorageFigures(
+        series="kubelet_volume_stats_available_bytes",
+        worst="min",
+        low=f"< {int(float(args.settings.storage) * _LOW_STORAGE_SHARE)}",
+        full="< 0",
+        shown="{{ $value | humanize1024 }}B free",
+        grows=False,
+    )
+    groups = [
+        connection_alerts(figures, args.limits),
+        storage_alerts(replace(figures, label="persistentvolumeclaim"), storage),
+        availability_alerts(figures),
+        AlertGroup(name="database-backup", alerts=_backup_alerts(figures)),
+    ]
+    if len(instances) > 1:
+        lag = lag_alert(figures, "cnpg_pg_replication_lag", most_seconds=_HIGH_LAG_SECONDS)
+        groups.append(AlertGroup(name="database-replication", alerts=[lag, _standby_alert(figures)]))
+    return groups
+
+
+def _backup_alerts(figures: DatabaseFigures) -> Sequence[Alert]:
+    # Only the primary archives: the latest of all instances count, whichever has been it.
+    failed, archived = (f"max by (namespace) (cnpg_pg_stat_archiver_last_{what}_time{figures.selector})" for what in ("failed", "archived"))
+    last = f"max by (namespace) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{figures.selector})"
+    return (
+        Alert(
+            name="DatabaseArchivingFailing",
+            expr=f"{failed} > {archived}",
+            wait="15m",
+            severity=Severity.P1,
+            summary="The database in {{ $labels.namespace }} cannot archive its changes",
+            description="What is not in the bucket is lost with the volumes, and what waits for it fills the volume of changes.",
+            runbook="database-archiving",
+        ),
+        Alert(
+            name="DatabaseBackupOverdue",
+            expr=f"time() - {last} > {_OLDEST_BACKUP_HOURS} * 3600",
+            wait="30m",
+            severity=Severity.P2,
+            summary="The database's last base backup is too old",
+            description="It was made {{ $value | humanizeDuration }} ago, though one is due each day: a restore takes ever longer.",
+            runbook="database-archiving",
+        ),
+    )
+
+
+def _standby_alert(figures: DatabaseFigures) -> Alert:
+    wanted = len(figures.instances) - 1
+    return Alert(
+        name="DatabaseStandbyMissing",
+        expr=f"max by (namespace) (cnpg_pg_replication_streaming_replicas{figures.selector}) < {wanted}",
+        wait="15m",
+        severity=Severity.P2,
+        summary="The database has fewer standbys than it should",
+        description=f"{{{{ $value }}}} of {wanted} follow the primary; without any, commits wait or a failure loses data.",
+        runbook="database-standby-missing",
+    )

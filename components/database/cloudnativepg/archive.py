@@ -1,0 +1,65 @@
+"""Where the database's changes and its daily copies go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
+from components.database.cloudnativepg.model import CLUSTER
+from components.kubernetes import CustomResource, labels
+from components.pods import parse_resources
+
+ARCHIVER: Final = "barman-cloud.cloudnative-pg.io"
+OBJECT_STORE: Final = f"{CLUSTER}-archive"
+SIDECAR: Final = parse_resources("50m", "128Mi", memory_limit="512Mi")
+"""Of the container beside each instance that archives."""
+
+
+def archive(args: CloudNativePostgresArgs) -> CustomResource:
+    """The bucket as the archiver knows it."""
+    bucket = args.bucket
+    authority = {"endpointCA": {"name": bucket.authority_secret, "key": "ca.crt"}} if bucket.authority_secret else {}
+    return CustomResource(
+        api_version="barmancloud.cnpg.io/v1",
+        kind="ObjectStore",
+        name=OBJECT_STORE,
+        namespace=args.namespace,
+        labels=labels(CLUSTER, component="backup"),
+        spec={
+            "configuration": {
+                "destinationPath": f"s3://{bucket.name}/",
+                "endpointURL": bucket.endpoint,
+                **authority,
+                "s3Credentials": {
+                    "accessKeyId": {"name": bucket.secret, "key": bucket.access_key},
+                    "secretAccessKey": {"name": bucket.secret, "key": bucket.secret_key},
+                },
+                "wal": {"compression": "gzip", "maxParallel": 2},
+                "data": {"compression": "gzip"},
+            },
+            "retentionPolicy": f"{args.settings.backup_retention.days}d",
+            "instanceSidecarConfiguration": {"resources": SIDECAR.render()},
+        },
+    )
+
+
+def daily_backup(args: CloudNativePostgresArgs) -> CustomResource:
+    """The schedule of base backups, the first of them at once."""
+    hour, minute = args.settings.backup_window.partition("-")[0].split(":")
+    return CustomResource(
+        api_version="postgresql.cnpg.io/v1",
+        kind="ScheduledBackup",
+        name=f"{CLUSTER}-daily",
+        namespace=args.namespace,
+        labels=labels(CLUSTER, component="backup"),
+        spec={
+            # Six fields: seconds come first.
+            "schedule": f"0 {int(minute)} {int(hour)} * * *",
+            "immediate": True,
+            "cluster": {"name": CLUSTER},
+            "method": "plugin",
+            "pluginConfiguration": {"name": ARCHIVER},
+            # An only instance copies itself.
+            "target": "prefer-standby",
+        },
+    )
