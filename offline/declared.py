@@ -6,10 +6,31 @@ import functools
 import importlib
 import typing
 from types import NoneType
+from typing import Final
 
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import rpc
 
 from offline.urns import PROVIDER_PREFIX
+from offline.wire import UNKNOWN_TEXT
+
+_IDENTITIES: Final = "userAssignedIdentities"
+
+
+def without_reshaped(token: str, properties: Struct) -> Struct:
+    """The properties, in which that is unknown which the provider answers in another shape than it was given in.
+
+    Azure Native is given the user-assigned identities of a resource as a list and answers with a
+    mapping; at a preview it says nothing of what differs so.
+    """
+    # Reading a field that is not there would create it.
+    held = token.startswith("azure-native") and "identity" in properties.fields
+    if not held or _IDENTITIES not in properties.fields["identity"].struct_value.fields:
+        return properties
+    planned = Struct()
+    planned.CopyFrom(properties)
+    planned.fields["identity"].struct_value.fields[_IDENTITIES].string_value = UNKNOWN_TEXT
+    return planned
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import resource_pb2 as pb
 
 from offline.analysis import Analysis
-from offline.declared import computed_outputs
+from offline.declared import computed_outputs, without_reshaped
 from offline.errors import LimitError, OfflineError, UnansweredFunctionError, UnregisteredOutputsError
 from offline.functions import Functions
 from offline.limits import exceeded_limits
@@ -210,10 +210,11 @@ class Monitor:
             for key in resource.options.get("additional_secret_outputs", ())
             if key in resource.properties.fields or (key not in {"id", "urn"} if computed is None else key in computed)
         ]
+        known = without_reshaped(resource.type, resource.properties)
         if not secrets:
-            return resource.properties
+            return known
         planned = Struct()
-        planned.CopyFrom(resource.properties)
+        planned.CopyFrom(known)
         for key in secrets:
             mark_secret(planned.fields, key)
         return planned

@@ -6,6 +6,7 @@ import pulumi
 import pytest
 from pulumi import ResourceOptions
 from pulumi.runtime.proto import analyzer_pb2 as pb
+from pulumi_azure_native import storage
 
 from offline.engine import RecordedResource, Run, run_program
 from policies.deserialize import deserialize
@@ -48,6 +49,23 @@ def test_ids_and_computed_outputs_are_unknown_and_inputs_are_echoed(preview: Pre
     assert named(run, "topic").inputs == {"name": "orders", "count": 3, "ratio": 0.5, "tags": {"a": ["b", None, True]}}
     assert named(run, "other").inputs == {"name": "orders", "id": UNKNOWN, "arn": UNKNOWN, "text": UNKNOWN}
     assert run.outputs == {"known": "orders", "unknown": {"nested": [UNKNOWN]}}
+
+
+def test_identities_that_azure_answers_in_another_shape_are_unknown_and_the_rest_is_echoed(preview: Preview) -> None:
+    def program() -> None:
+        account = storage.StorageAccount(
+            "account",
+            kind=storage.Kind.STORAGE_V2,
+            resource_group_name="group",
+            sku=storage.SkuArgs(name=storage.SkuName.STANDARD_ZRS),
+            identity=storage.IdentityArgs(type=storage.IdentityType.USER_ASSIGNED, user_assigned_identities=["writer"]),
+        )
+        pulumi.export("identity", account.identity)
+        pulumi.export("kind", account.kind)
+
+    run = preview(program)
+    assert named(run, "account").inputs["identity"] == {"type": "UserAssigned", "userAssignedIdentities": ["writer"]}
+    assert run.outputs == {"identity": UNKNOWN, "kind": "StorageV2"}
 
 
 def test_secrets_stay_secret_in_inputs_and_outputs_and_through_apply(preview: Preview) -> None:
