@@ -29,6 +29,10 @@ class Component(pulumi.ComponentResource):
         """The resource name of the child that plays ``role``: ``<component name>-<role>``."""
         return f"{self.component_name}-{role}"
 
+    def go_behind(self, gate: pulumi.Resource) -> None:
+        """Put the children that are created from now on behind ``gate`` too."""
+        self._behind = pulumi.ResourceOptions.merge(self._behind, pulumi.ResourceOptions(depends_on=[gate]))
+
     def child_options(self, **options: Any) -> pulumi.ResourceOptions:
         """Options of a child: this component is its parent; ``options`` are those of ``pulumi.ResourceOptions``."""
         return pulumi.ResourceOptions.merge(self._behind, pulumi.ResourceOptions(parent=self, **options))

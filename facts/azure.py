@@ -5,9 +5,89 @@ from __future__ import annotations
 import enum
 import hashlib
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 _UNIQUE_LETTERS: Final = 6
+ZONES: Final = ("1", "2", "3")
+"""Each subscription's own names of the zones of a location that has any: it has three (Azure reliability, "Availability zones")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """A region of Azure.
+
+    Attributes:
+        zones: empty where it has none.
+        pair: the region that geo-redundant copies go to; None where it has none.
+        zone_redundant_nat: whether it has the NAT gateways that outlive a zone, of the SKU StandardV2.
+    """
+
+    zones: tuple[str, ...] = ZONES
+    pair: str | None = None
+    zone_redundant_nat: bool = True
+
+
+LOCATIONS: Final[Mapping[str, Location]] = {
+    "australiacentral": Location(zones=(), pair="australiacentral2"),
+    "australiaeast": Location(pair="australiasoutheast"),
+    "australiasoutheast": Location(zones=(), pair="australiaeast"),
+    "austriaeast": Location(),
+    "belgiumcentral": Location(),
+    "brazilsouth": Location(pair="southcentralus"),
+    "canadacentral": Location(pair="canadaeast"),
+    "canadaeast": Location(zones=(), pair="canadacentral", zone_redundant_nat=False),
+    "centralindia": Location(pair="southindia"),
+    "centralus": Location(pair="eastus2"),
+    "chilecentral": Location(),
+    "denmarkeast": Location(),
+    "eastasia": Location(pair="southeastasia"),
+    "eastus": Location(pair="westus"),
+    "eastus2": Location(pair="centralus"),
+    "francecentral": Location(pair="francesouth"),
+    "germanywestcentral": Location(pair="germanynorth"),
+    "indonesiacentral": Location(zone_redundant_nat=False),
+    "israelcentral": Location(),
+    "italynorth": Location(),
+    "japaneast": Location(pair="japanwest"),
+    "japanwest": Location(pair="japaneast"),
+    "koreacentral": Location(pair="koreasouth"),
+    "malaysiawest": Location(),
+    "mexicocentral": Location(),
+    "newzealandnorth": Location(),
+    "northcentralus": Location(zones=(), pair="southcentralus"),
+    "northeurope": Location(pair="westeurope"),
+    "norwayeast": Location(pair="norwaywest"),
+    "polandcentral": Location(),
+    "qatarcentral": Location(zone_redundant_nat=False),
+    "southafricanorth": Location(pair="southafricawest"),
+    "southcentralus": Location(pair="northcentralus"),
+    "southeastasia": Location(pair="eastasia"),
+    "southindia": Location(zones=(), pair="centralindia"),
+    "spaincentral": Location(),
+    "swedencentral": Location(pair="swedensouth"),
+    "switzerlandnorth": Location(pair="switzerlandwest"),
+    "uaenorth": Location(pair="uaecentral"),
+    "uksouth": Location(pair="ukwest"),
+    "ukwest": Location(zones=(), pair="uksouth"),
+    "westcentralus": Location(zones=(), pair="westus2"),
+    "westeurope": Location(pair="northeurope"),
+    "westindia": Location(zones=(), pair="southindia", zone_redundant_nat=False),
+    "westus": Location(zones=(), pair="eastus"),
+    "westus2": Location(pair="westcentralus"),
+    "westus3": Location(pair="eastus"),
+}
+"""The public regions that the platform can be in, but for those kept for disaster recovery (Azure
+reliability, "List of Azure regions" and "Azure region pairs"; Azure NAT Gateway, "SKUs").
+"""
+
+
+class NatGateway(enum.StrEnum):
+    """How nodes reach the internet, at the same price: through all zones of the region, or through a single one."""
+
+    ZONE_REDUNDANT = "zoneRedundant"
+    ZONAL = "zonal"
 
 
 class BuiltInRole(enum.StrEnum):

@@ -21,6 +21,13 @@ _RESOURCE_NAME: Final = Limit(
     form=re.compile(r"[A-Za-z0-9]([\w.-]*\w)?", re.ASCII),
 )
 """Of most resources of a network."""
+_NODE_LABEL: Final = Limit(
+    allowed="up to 63 letters, digits, _, . and -, beginning and ending with a letter or digit: nodes have it as a label",
+    source="AKS, Azure CNI Overlay, limitations",
+    least=1,
+    most=63,
+    form=re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?", re.ASCII),
+)
 
 AZURE_TAGS: Final[Mapping[str, Limit]] = {
     "tags": Limit(allowed="up to 50 tags", source=_TAGGING, most=50),
@@ -78,6 +85,33 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
             form=re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
         ),
     },
+    "azure-native:network:FlowLog": {"flowLogName": _RESOURCE_NAME},
+    "azure-native:network:NatGateway": {"natGatewayName": _RESOURCE_NAME},
+    "azure-native:network:NetworkSecurityGroup": {"networkSecurityGroupName": _RESOURCE_NAME},
+    "azure-native:network:PublicIPAddress": {"publicIpAddressName": _RESOURCE_NAME},
+    "azure-native:network:Subnet": {"subnetName": _NODE_LABEL},
+    "azure-native:network:VirtualNetwork": {"virtualNetworkName": _NODE_LABEL},
+    "azure-native:network:VirtualNetworkPeering": {"virtualNetworkPeeringName": _RESOURCE_NAME},
+    "azure-native:operationalinsights:Workspace": {
+        "workspaceName": Limit(
+            allowed="4 to 63 letters, digits and -, beginning and ending with a letter or digit",
+            source=_NAMES,
+            least=4,
+            most=63,
+            form=re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]"),
+        ),
+        "retentionInDays": Limit(allowed="30 to 730 days", source="Log Analytics API, Workspaces - Create Or Update", least=30, most=730),
+    },
+    "azure-native:privatedns:PrivateZone": {
+        "privateZoneName": Limit(
+            allowed="2 to 34 labels of up to 63 letters, digits, _ and -, separated by .",
+            source=_NAMES,
+            least=1,
+            most=253,
+            form=re.compile(r"[\w-]{1,63}(\.[\w-]{1,63}){1,33}", re.ASCII),
+        ),
+    },
+    "azure-native:privatedns:VirtualNetworkLink": {"virtualNetworkLinkName": _RESOURCE_NAME},
     "azure-native:resources:ResourceGroup": {
         "resourceGroupName": Limit(
             allowed="up to 90 letters, digits, _, -, ., and parentheses, not ending with .",

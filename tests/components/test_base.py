@@ -47,6 +47,23 @@ def test_children_are_behind_what_their_component_is_behind_at_any_depth(preview
     assert found["outer-inner-thing"] == {"before"}
 
 
+def test_children_are_behind_a_gate_of_their_own_component_once_it_is_there(preview: Preview) -> None:
+    class Gated(Component):
+        def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+            super().__init__(name, opts)
+            gate = Thing(self.child_name("gate"), self.child_options())
+            self.go_behind(gate)
+            Thing(self.child_name("after"), self.child_options())
+            self.register_outputs({})
+
+    def program() -> None:
+        Gated("gated", pulumi.ResourceOptions(depends_on=[Thing("before")]))
+
+    found = dependencies(preview(program))
+    assert found["gated-gate"] == {"before"}
+    assert found["gated-after"] == {"before", "gated-gate"}
+
+
 def test_one_resource_to_be_behind_needs_no_list(preview: Preview) -> None:
     def program() -> None:
         Outer("outer", pulumi.ResourceOptions(depends_on=Thing("before")))

@@ -1,0 +1,42 @@
+"""Types of single settings of Azure, each parsed once into its value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from components.models.written import Written
+from facts.azure import LOCATIONS, ZONES
+
+_UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_RESOURCE_GROUP: Final = r"[\w().-]{0,89}[\w()-]"
+_EXAMPLE_SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000000"
+
+
+def _location(text: str) -> str:
+    if text not in LOCATIONS:
+        raise ValueError(f"{text!r} is not a region of Azure; allowed are {', '.join(LOCATIONS)}")
+    return text
+
+
+def _resource_id(what: str, kind: str, name: str, example: str) -> Written:
+    """The id of a resource: ``kind`` is its type, ``name`` the pattern of its name and ``example`` one."""
+    return Written(
+        what=f"the id of {what}",
+        pattern=rf"^/subscriptions/{_UUID}/resourceGroups/{_RESOURCE_GROUP}/providers/{kind}/{name}$",
+        example=f"/subscriptions/{_EXAMPLE_SUBSCRIPTION}/resourceGroups/hub/providers/{kind}/{example}",
+    )
+
+
+LocationName = Annotated[
+    str, Written(what="a region of Azure", pattern=f"^({'|'.join(LOCATIONS)})$", example="westeurope", parse=_location)
+]
+Uuid = Annotated[str, Written(what="a UUID in lower case", pattern=f"^{_UUID}$", example=_EXAMPLE_SUBSCRIPTION)]
+Zone = Annotated[str, Written(what="an availability zone, by its number", pattern=f"^({'|'.join(ZONES)})$", example="1")]
+VirtualNetworkId = Annotated[
+    str,
+    _resource_id("a virtual network", "Microsoft.Network/virtualNetworks", r"[A-Za-z0-9][\w.-]{0,62}\w", "hub"),
+]
+NetworkWatcherId = Annotated[
+    str,
+    _resource_id("a Network Watcher", "Microsoft.Network/networkWatchers", r"[A-Za-z0-9][\w.-]{0,78}\w", "NetworkWatcher_westeurope"),
+]
