@@ -21,6 +21,8 @@ INTERNAL_RANGES: Final = (
 # Kubernetes Services get their addresses here: the range is the cluster's own and must not be
 # reachable as anything else.
 KUBERNETES_SERVICE_CIDR: Final = "172.20.0.0/16"
+KUBERNETES_DNS_ADDRESS: Final = "172.20.0.10"
+"""Of the cluster's DNS, where a cloud wants it told; EKS takes the same by itself."""
 
 
 def parse_cidr(text: str) -> IPv4Network:

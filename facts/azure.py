@@ -93,7 +93,13 @@ class NatGateway(enum.StrEnum):
 class BuiltInRole(enum.StrEnum):
     """Roles that every tenant has, by the name of their definition (Azure RBAC, Azure built-in roles)."""
 
+    AKS_CLUSTER_USER = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
+    AKS_RBAC_CLUSTER_ADMIN = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
+    AKS_RBAC_READER = "7f6c6a51-bcf8-42ba-9220-52d62157d7db"
+    CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
+    READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
     STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 
 

@@ -13,6 +13,8 @@ _FEDERATION: Final = "Entra Workload ID, considerations and restrictions for fed
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TAGGING: Final = "Azure Resource Manager, Use tags to organize your Azure resources, Limitations"
 
+_AKS_NAMES: Final = "AKS, common issues FAQ, naming restrictions"
+_AKS_QUOTAS: Final = "AKS, Quotas, virtual machine size restrictions, and region availability"
 _RESOURCE_NAME: Final = Limit(
     allowed="up to 80 letters, digits, _, - and ., beginning with a letter or digit and ending with one or _",
     source=_NAMES,
@@ -27,6 +29,10 @@ _NODE_LABEL: Final = Limit(
     least=1,
     most=63,
     form=re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?", re.ASCII),
+)
+
+_POOL_NAME: Final = Limit(
+    allowed="up to 12 of a-z and 0-9, beginning with a letter", source=_AKS_NAMES, least=1, most=12, form=re.compile(r"[a-z][a-z0-9]*")
 )
 
 AZURE_TAGS: Final[Mapping[str, Limit]] = {
@@ -49,6 +55,42 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
     "azure-native:compute:DiskEncryptionSet": {
         "diskEncryptionSetName": Limit(
             allowed="up to 80 letters, digits, - and _", source=_NAMES, least=1, most=80, form=re.compile(r"[A-Za-z0-9_-]+")
+        ),
+    },
+    "azure-native:containerservice:AgentPool": {
+        "agentPoolName": _POOL_NAME,
+        "maxPods": Limit(allowed="10 to 250 pods", source="AKS, Configure the maximum number of pods per node", least=10, most=250),
+        "count": Limit(allowed="up to 1000 nodes", source=_AKS_QUOTAS, most=1000),
+        "maxCount": Limit(allowed="up to 1000 nodes", source=_AKS_QUOTAS, least=1, most=1000),
+    },
+    "azure-native:containerservice:MaintenanceConfiguration": {
+        "maintenanceWindow.durationHours": Limit(allowed="4 to 24 hours", source="AKS, Planned maintenance", least=4, most=24),
+    },
+    "azure-native:containerservice:ManagedCluster": {
+        "resourceName": Limit(
+            allowed="up to 63 letters, digits, - and _, beginning and ending with a letter or digit",
+            source=_AKS_NAMES,
+            least=1,
+            most=63,
+            form=re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?"),
+        ),
+        "dnsPrefix": Limit(
+            allowed="up to 54 letters, digits and -, beginning and ending with a letter or digit",
+            source=_AKS_NAMES,
+            least=1,
+            most=54,
+            form=re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"),
+        ),
+        "nodeResourceGroup": Limit(
+            allowed="up to 80 letters, digits, _, -, ., and parentheses, not ending with .",
+            source=_AKS_NAMES,
+            least=1,
+            most=80,
+            form=re.compile(r"[\w().-]*[\w()-]"),
+        ),
+        "agentPoolProfiles.*.name": _POOL_NAME,
+        "apiServerAccessProfile.authorizedIPRanges": Limit(
+            allowed="up to 200 ranges", source="AKS, API server authorized IP ranges, limitations", most=200
         ),
     },
     "azure-native:keyvault:Key": {

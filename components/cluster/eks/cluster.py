@@ -20,7 +20,7 @@ from components.aws import (
 from components.base import Component
 from components.cluster.eks.addons import AFTER_NODES, BEFORE_NODES, AddonContext, create_addons
 from components.cluster.eks.iam import create_control_plane_role, create_node_role, grant_access, secrets_key_policy
-from components.cluster.eks.kubeconfig import ClusterAccess, render_kubeconfig
+from components.cluster.eks.kubeconfig import ClusterAccess, render_access
 from components.cluster.eks.model import ClusterSettings
 from components.cluster.eks.node_groups import NodeContext, create_node_group
 from components.cluster.eks.releases import RELEASES
@@ -220,7 +220,7 @@ class EksCluster(Component):
             authority=self.certificate_authority,
             granted=[association.id for association in access],
         ).apply(
-            lambda known: render_kubeconfig(
+            lambda known: render_access(
                 ClusterAccess(
                     cluster_name=known["name"],
                     region=args.region,

@@ -1,9 +1,10 @@
-"""How clients reach the cluster: a kubeconfig that asks for a short-lived token, without a secret."""
+"""How clients reach the cluster, and who they are."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+
+from components.cluster.kubeconfig import render_kubeconfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,31 +26,16 @@ class ClusterAccess:
     local_port: int | None
 
 
-def render_kubeconfig(access: ClusterAccess) -> str:
-    """A kubeconfig as JSON, which every reader of YAML takes too.
-
-    Who runs the client signs in, by the AWS CLI on its PATH.
-    """
-    name = access.cluster_name
-    sign_in = {
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
-        "command": "aws",
-        "args": ["eks", "get-token", "--region", access.region, "--cluster-name", name, "--output", "json"],
-        "interactiveMode": "Never",
-    }
+def render_access(access: ClusterAccess) -> str:
+    """A kubeconfig with which whoever runs the client signs in, by the AWS CLI on its PATH."""
     # Through a tunnel the certificate is still that of the API's own name.
     server = (
         {"server": access.endpoint}
         if access.local_port is None
         else {"server": f"https://127.0.0.1:{access.local_port}", "tls-server-name": access.endpoint.removeprefix("https://")}
     )
-    return json.dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "current-context": name,
-            "clusters": [{"name": name, "cluster": {**server, "certificate-authority-data": access.certificate_authority}}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "users": [{"name": name, "user": {"exec": sign_in}}],
-        }
+    return render_kubeconfig(
+        access.cluster_name,
+        cluster={**server, "certificate-authority-data": access.certificate_authority},
+        sign_in=["aws", "eks", "get-token", "--region", access.region, "--cluster-name", access.cluster_name, "--output", "json"],
     )

@@ -15,15 +15,17 @@ from facts.azure import BuiltInRole
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """A managed identity that gets rights.
+    """Who gets rights: a managed identity or a group.
 
     Attributes:
         name: tells it apart from every other in the subscription, such as its resource id.
         principal_id: its object in Entra, known once it is there.
+        kind: what it is.
     """
 
     name: str
     principal_id: pulumi.Input[str]
+    kind: authorization.PrincipalType = authorization.PrincipalType.SERVICE_PRINCIPAL
 
 
 def assign_role(
@@ -50,7 +52,7 @@ def assign_role(
             ),
             principal_id=holder.principal_id,
             # Otherwise an identity that is seconds old is looked up where it has not been copied to yet.
-            principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+            principal_type=holder.kind,
             role_definition_id=f"/subscriptions/{location.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{right}",
             scope=scope,
         ),

@@ -1,0 +1,1 @@
+"""Kubernetes on Azure: AKS, its node pools, windows and rights."""
