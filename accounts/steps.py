@@ -10,9 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from accounts.errors import MissingRightError, MissingRightsError
 from facts.display import show
+
+_LONG: Final = 100
+"""Characters from which on a text says less than that it changes."""
 
 
 class Action(StrEnum):
@@ -117,15 +121,21 @@ def _compare(thing: Thing) -> Step:
 
 
 def _difference(before: object, after: object) -> str:
-    """What changes: keys of mappings by name, everything else as it was and as it will be."""
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        parts = {
-            "adds": after.keys() - before.keys(),
-            "removes": before.keys() - after.keys(),
-            "changes": {key for key in before.keys() & after.keys() if before[key] != after[key]},
-        }
-        return "; ".join(f"{word} {', '.join(sorted(map(str, keys)))}" for word, keys in parts.items() if keys)
-    return f"{_shown(before)} → {_shown(after)}"
+    """What changes: of mappings the keys, and what is plain as it was and as it will be."""
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        return f"{_shown(before)} → {_shown(after)}"
+    changed = sorted(key for key in before.keys() & after.keys() if before[key] != after[key])
+    parts = {
+        "adds": sorted(after.keys() - before.keys()),
+        "removes": sorted(before.keys() - after.keys()),
+        "changes": [f"{key}{_how(before[key], after[key])}" for key in changed],
+    }
+    return "; ".join(f"{word} {', '.join(keys)}" for word, keys in parts.items() if keys)
+
+
+def _how(before: object, after: object) -> str:
+    plain = not any(isinstance(each, Mapping) or (isinstance(each, str) and len(each) > _LONG) for each in (before, after))
+    return f" ({_shown(before)} → {_shown(after)})" if plain else ""
 
 
 def _shown(value: object) -> str:

@@ -60,6 +60,37 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
         bootstrap_account(bootstrap, failures, yes=yes, dry_run=dry_run)
 
 
+@app.command("azure")
+def bootstrap_azure(  # noqa: PLR0913 # the options of a command
+    *,
+    subscription: Annotated[str, typer.Option("--subscription", help="The subscription's id, as `az account list` shows it.")],
+    location: Annotated[str, typer.Option("--location", help="The region of state and stacks, such as westeurope.")],
+    github: GitHub,
+    environment: Environments = None,
+    branch: Branch = "main",
+    project: Project = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    debug: Debug = False,
+) -> None:
+    """Prepare a subscription of Azure: registrations, storage account, key vault, and the identity that deploys.
+
+    Says first what is created, changed or kept, and asks. Exits with 0 when all is as it is to be, 2 where a right is missing or the
+    credentials do not fit, and 3 where Azure fails.
+    """
+    with _reported(debug=debug):
+        from accounts.azure.bootstrap import AzureBootstrap  # noqa: PLC0415
+        from accounts.azure.failures import failures  # noqa: PLC0415
+        from accounts.azure.session import sign_in  # noqa: PLC0415
+        from accounts.github import Workflows  # noqa: PLC0415
+        from cli.bootstrap import bootstrap_account  # noqa: PLC0415
+
+        workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+        signed_in = sign_in(subscription)
+        bootstrap = AzureBootstrap(subscription=signed_in, location=location, project=project or _project_name(), workflows=workflows)
+        bootstrap_account(bootstrap, failures, yes=yes, dry_run=dry_run)
+
+
 @contextmanager
 def _reported(*, debug: bool) -> Iterator[None]:
     """Turn what is wrong with an account into the messages and exit codes of all commands."""
