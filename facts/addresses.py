@@ -51,7 +51,7 @@ def parse_network_cidr(text: str) -> IPv4Network:
         raise ValueError(f"{text} is not private; allowed are ranges within {', '.join(map(str, PRIVATE_RANGES))}")
     if not LARGEST_PREFIX <= network.prefixlen <= SMALLEST_PREFIX:
         size = "large" if network.prefixlen < LARGEST_PREFIX else "small"
-        raise ValueError(f"{text} is too {size} for a VPC; allowed are /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}")
+        raise ValueError(f"{text} is too {size} for a network; allowed are /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}")
     if network.overlaps(IPv4Network(KUBERNETES_SERVICE_CIDR)):
         raise ValueError(f"{text} is in the way of the Kubernetes Services in {KUBERNETES_SERVICE_CIDR}; take a range outside of it")
     return network

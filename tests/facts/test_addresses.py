@@ -36,8 +36,8 @@ def test_a_network_is_private_of_a_size_to_plan_with_and_apart_from_services(dra
         ("10.0.0.0/33", "is not a network"),
         ("10.20.0.1/16", "host bits"),
         ("fd00::/64", "is an IPv6 network"),
-        ("10.0.0.0/15", "too large for a VPC; allowed are /16 to /20"),
-        ("10.0.0.0/21", "too small for a VPC; allowed are /16 to /20"),
+        ("10.0.0.0/15", "too large for a network; allowed are /16 to /20"),
+        ("10.0.0.0/21", "too small for a network; allowed are /16 to /20"),
         ("11.0.0.0/16", "is not private"),
     ],
 )

@@ -103,8 +103,8 @@ ORDERS = "nats.streams.orders"
         ("database.backupWindow", "3am", "'3am' is not hh:mm-hh:mm"),
         ("database.maintenanceWindow", "sun:04:30-sun:04:40", "RDS refuses less than 30"),
         # addresses
-        ("network.cidr", "10.0.0.0/8", "10.0.0.0/8 is too large for a VPC; allowed are /16 to /20"),
-        ("network.cidr", "10.20.0.0/24", "10.20.0.0/24 is too small for a VPC"),
+        ("network.cidr", "10.0.0.0/8", "10.0.0.0/8 is too large for a network; allowed are /16 to /20"),
+        ("network.cidr", "10.20.0.0/24", "10.20.0.0/24 is too small for a network"),
         ("network.cidr", "10.20.0.1/16", "has host bits set"),
         ("network.cidr", "300.0.0.0/16", "'300.0.0.0/16' is not a network"),
         ("network.cidr", "8.8.0.0/16", "8.8.0.0/16 is not private; allowed are ranges within 10.0.0.0/8"),

@@ -59,6 +59,6 @@ def create_nat_gateway(
         ),
         component.child_options(),
     )
-    send_diagnostics(component, "nat-diagnostics", resource_id=gateway.id, workspace_id=workspace_id, logs=[])
+    # The gateway's own metrics cannot be sent anywhere (Azure NAT Gateway, "Monitor"); its connections are in the flow logs.
     send_diagnostics(component, "nat-address-diagnostics", resource_id=address.id, workspace_id=workspace_id, logs=_ADDRESS_LOGS)
     return gateway, address

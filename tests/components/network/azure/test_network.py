@@ -214,7 +214,7 @@ def test_everything_that_has_diagnostics_sends_them_to_the_workspace(run: Run) -
     settings = of_type(run, DIAGNOSTICS)
     assert {setting.name for setting in settings} == {
         *(f"net-{name}-diagnostics" for name in NAMES),
-        *("net-nat-diagnostics", "net-nat-address-diagnostics", "net-virtual-network-diagnostics"),
+        *("net-nat-address-diagnostics", "net-virtual-network-diagnostics"),
     }
     assert all(workspace.urn in setting.dependencies for setting in settings)
 
