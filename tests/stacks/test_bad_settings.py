@@ -198,7 +198,7 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         (
             nested("cluster.nodeGroups.general.labels", {"node-role.kubernetes.io/worker": "true"}),
             "cluster.nodeGroups.general.labels.node-role.kubernetes.io/worker",
-            "the key is reserved for Kubernetes or EKS",
+            "the key is reserved for Kubernetes or its cloud",
         ),
         (
             nested("cluster.adminRoleArns", ["arn:aws-us-gov:iam::111122223333:role/deploy"]),
