@@ -10,12 +10,12 @@ export PYTHON
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: again help setup preview test check format schema bench tools up clean
+.PHONY: again help setup preview doctor test check format schema bench tools up clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 	@echo
-	@echo "  STACK=NAME chooses the stack of preview and up, NAME of stacks/Pulumi.NAME.yaml (now: $$STACK)"
+	@echo "  STACK=NAME chooses the stack of preview, doctor and up, NAME of stacks/Pulumi.NAME.yaml (now: $$STACK)"
 
 # Made anew also where .venv was moved, copied or damaged.
 $(READY): requirements.txt pyproject.toml $(if $(shell tools/setup.sh check),,again)
@@ -27,6 +27,9 @@ setup: $(READY) ## Set up .venv from the lock (the other targets do it when need
 
 preview: $(READY) ## Preview STACK offline and judge it: no account, no Pulumi CLI
 	@$(BIN)/python -m cli preview --stack="$$STACK"
+
+doctor: $(READY) ## Ask the real cluster of STACK, by its kubeconfig context, what it lacks
+	@$(BIN)/python -m cli doctor "$$STACK"
 
 test: $(READY) ## Run the tests; those that need more say that they did not run
 	@$(BIN)/pytest -n auto --dist loadscope $(if $(COVERAGE),--cov --cov-report=term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -64,6 +65,31 @@ def preview(
         from cli.preview import preview_stack  # noqa: PLC0415
 
         code = preview_stack(project, stack, as_json=as_json, quiet=quiet)
+    raise typer.Exit(code)
+
+
+@app.command()
+def doctor(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    *,
+    context: Annotated[str | None, typer.Option("--context", metavar="NAME", help="The kubeconfig context, if not the settings'.")] = None,
+    kubeconfig: Annotated[
+        Path | None, typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig, if not that of KUBECONFIG or ~/.kube/config.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print what is not fine alone; no progress.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
+) -> None:
+    """Ask a real cluster, which stays as it is, what it lacks for STACK.
+
+    Exits with 0 when nothing is missing, 1 when something is, 2 on a mistake in the settings or the command line and where the cluster
+    does not answer, and 3 on a failure.
+    """
+    with report_failures(debug=debug):
+        project = find_project()
+        from cli.doctor import examine_cluster  # noqa: PLC0415 # as for a preview
+
+        code = examine_cluster(project, stack, context=context, kubeconfig=kubeconfig, as_json=as_json, quiet=quiet)
     raise typer.Exit(code)
 
 
