@@ -64,6 +64,8 @@ def send_diagnostics(
             name="platform",
             resource_uri=resource_id,
             workspace_id=workspace_id,
+            # Into tables of their own where the resource has such: they can be queried by column, and kept for less.
+            log_analytics_destination_type="Dedicated",
             logs=[monitor.DiagnosticsLogSettingsArgs(category=category, enabled=True) for category in logs],
             metrics=[monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)] if metrics else [],
         ),

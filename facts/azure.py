@@ -60,7 +60,6 @@ LOCATIONS: Final[Mapping[str, Location]] = {
     "northeurope": Location(pair="westeurope"),
     "norwayeast": Location(pair="norwaywest"),
     "polandcentral": Location(),
-    "qatarcentral": Location(zone_redundant_nat=False),
     "southafricanorth": Location(pair="southafricawest"),
     "southcentralus": Location(pair="northcentralus"),
     "southeastasia": Location(pair="eastasia"),
@@ -78,8 +77,11 @@ LOCATIONS: Final[Mapping[str, Location]] = {
     "westus2": Location(pair="westcentralus"),
     "westus3": Location(pair="eastus"),
 }
-"""The public regions that the platform can be in, but for those kept for disaster recovery (Azure
-reliability, "List of Azure regions" and "Azure region pairs"; Azure NAT Gateway, "SKUs").
+"""The public regions that the platform can be in (Azure reliability, "List of Azure regions" and "Azure
+region pairs"; Azure NAT Gateway, "SKUs").
+
+Those that are kept for disaster recovery are left out, and Qatar Central, where AKS cannot put the
+Kubernetes API into a network ("API Server VNet Integration", availability).
 """
 
 

@@ -65,7 +65,7 @@ def parse_maintenance_window(text: str) -> tuple[int, int]:
     end = _DAYS.index(found[4]) * _MINUTES_A_DAY + _minutes(found[5], found[6])
     length = _long_enough(text, (end - start) % _MINUTES_A_WEEK)
     if length > _MINUTES_A_DAY:
-        raise WindowError(f"maintenance window {text} is longer than the 24 hours that RDS allows")
+        raise WindowError(f"maintenance window {text} is longer than a day; allowed are at most 24 hours")
     return start, length
 
 
@@ -75,5 +75,5 @@ def _minutes(hours: str, minutes: str) -> int:
 
 def _long_enough(text: str, length: int) -> int:
     if length < LEAST_MINUTES:
-        raise WindowError(f"window {text} lasts {length} minutes: RDS refuses less than {LEAST_MINUTES}")
+        raise WindowError(f"window {text} lasts {length} minutes; allowed are at least {LEAST_MINUTES}")
     return length

@@ -101,7 +101,7 @@ ORDERS = "nats.streams.orders"
         (f"{ORDERS}.subjects", ["_INBOX.>"], "the first one without a leading _"),
         # windows
         ("database.backupWindow", "3am", "'3am' is not hh:mm-hh:mm"),
-        ("database.maintenanceWindow", "sun:04:30-sun:04:40", "RDS refuses less than 30"),
+        ("database.maintenanceWindow", "sun:04:30-sun:04:40", "allowed are at least 30"),
         # addresses
         ("network.cidr", "10.0.0.0/8", "10.0.0.0/8 is too large for a network; allowed are /16 to /20"),
         ("network.cidr", "10.20.0.0/24", "10.20.0.0/24 is too small for a network"),

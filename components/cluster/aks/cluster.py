@@ -15,7 +15,7 @@ from components.base import Component
 from components.cluster.aks.kubeconfig import read_access, render_access
 from components.cluster.aks.maintenance import schedule_maintenance
 from components.cluster.aks.model import ClusterSettings
-from components.cluster.aks.node_pools import PoolContext, create_pools, most_nodes, system_pool, upgrade_minutes
+from components.cluster.aks.node_pools import PoolContext, create_pools, system_pool, upgrade_minutes
 from components.cluster.aks.profiles import api_access_profile, issuer_of, kubelet_of, network_profile, security_profile
 from components.security.azure.roles import Holder, assign_role
 from facts.azure import BuiltInRole
@@ -147,7 +147,7 @@ class AksCluster(Component):
         self, identity: managedidentity.UserAssignedIdentity, rights: Sequence[pulumi.Resource]
     ) -> containerservice.ManagedCluster:
         args, settings, location = self._args, self._args.settings, self._args.location
-        patience = f"{upgrade_minutes([most_nodes(settings, args.zones)])}m"
+        patience = f"{upgrade_minutes(settings.most_nodes(args.zones))}m"
         return containerservice.ManagedCluster(
             self.child_name("cluster"),
             resource_name_=args.name,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -17,6 +18,8 @@ from facts.addresses import is_internal
 from facts.windows import parse_maintenance_window
 
 SYSTEM_POOL: Final = "system"
+SURGE: Final = 33
+"""How many more nodes a pool has while it is upgraded, in per cent of its nodes (AKS, "Upgrade an AKS cluster", node surge)."""
 # AKS, "API server authorized IP ranges", limitations.
 MOST_PUBLIC_CIDRS: Final = 200
 _RESERVED_DOMAINS: Final = ("kubernetes.io", "k8s.io", "kubernetes.azure.com")
@@ -141,6 +144,14 @@ class ClusterSettings(Section):
     def window_hours(self) -> int:
         """The length of the maintenance window in hours."""
         return parse_maintenance_window(self.maintenance_window)[1] // _MINUTES_AN_HOUR
+
+    def most_nodes(self, zones: Sequence[str]) -> int:
+        """How many nodes there may be at once, with those that AKS adds while it upgrades every pool.
+
+        ``zones`` are those of pools that name none; empty where the region has none.
+        """
+        sizes = [pool.max_per_zone for pool in self.node_pools.values() for _ in pool.zones or zones or ("",)]
+        return sum(size + ceil(size * SURGE / 100) for size in [self.system_pool.nodes, *sizes])
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Groups that would be two things, networks that stand twice, an API that all may call, a window that is too short."""

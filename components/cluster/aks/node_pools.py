@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Final
 
 import pulumi
 from pulumi_azure_native import containerservice
 
 from components.base import Component
-from components.cluster.aks.model import SYSTEM_POOL, ClusterSettings, NodePoolSettings
+from components.cluster.aks.model import SURGE, SYSTEM_POOL, ClusterSettings, NodePoolSettings
 from components.models.scalars import GIB
 
 _ONLY_ADDONS: Final = "CriticalAddonsOnly=true:NoSchedule"
 _SPOT: Final = ("kubernetes.azure.com/scalesetpriority", "spot")
-# A third more nodes at once while a pool is upgraded (AKS, "Upgrade an AKS cluster", node surge).
-_SURGE: Final = 33
 # A pod's ending may take this long, with its budget; a node that is not empty by then ends the upgrade.
 _DRAIN_MINUTES: Final = 30
 # For the machine to come, and to go, and for AKS to begin.
@@ -93,18 +90,9 @@ def create_pools(cluster: Component, context: PoolContext, *, after: Sequence[pu
     return created
 
 
-def most_nodes(settings: ClusterSettings, zones: Sequence[str]) -> int:
-    """How many nodes there may be at once, with those that AKS adds while it upgrades every pool.
-
-    ``zones`` are those of pools that name none.
-    """
-    sizes = [pool.max_per_zone for pool in settings.node_pools.values() for _ in pool.zones or zones or ("",)]
-    return sum(size + ceil(size * _SURGE / 100) for size in [settings.system_pool.nodes, *sizes])
-
-
-def upgrade_minutes(pools: Iterable[int]) -> int:
-    """The longest that AKS may take to upgrade pools of so many nodes, node by node, waiting for their pods to move."""
-    return _MINUTES_OF_SETTING_UP + _MINUTES_PER_NODE * sum(pools)
+def upgrade_minutes(nodes: int) -> int:
+    """The longest that AKS may take to upgrade so many nodes one by one, waiting for their pods to move."""
+    return _MINUTES_OF_SETTING_UP + _MINUTES_PER_NODE * nodes
 
 
 def os_disk_type(vm_size: str, gib: int) -> containerservice.OSDiskType:
@@ -121,7 +109,7 @@ def _create_pool(
     cluster: Component, name: str, pool: NodePoolSettings, zone: str, context: PoolContext, *, after: Sequence[pulumi.Resource]
 ) -> containerservice.AgentPool:
     disk_gib = int(pool.disk_size // GIB)
-    patience = f"{upgrade_minutes([pool.max_per_zone])}m"
+    patience = f"{upgrade_minutes(pool.max_per_zone)}m"
     return containerservice.AgentPool(
         cluster.child_name(f"nodes-{name}"),
         # As keywords: the arguments have a resource_name, which the SDK takes for the resource's own.
@@ -180,4 +168,4 @@ def _priority(pool: NodePoolSettings) -> dict[str, Any]:
 
 def _upgrade_settings() -> containerservice.AgentPoolUpgradeSettingsArgs:
     # A node that cannot be emptied ends the upgrade, and keeps its pods: no broker is killed.
-    return containerservice.AgentPoolUpgradeSettingsArgs(max_surge=f"{_SURGE}%", drain_timeout_in_minutes=_DRAIN_MINUTES)
+    return containerservice.AgentPoolUpgradeSettingsArgs(max_surge=f"{SURGE}%", drain_timeout_in_minutes=_DRAIN_MINUTES)

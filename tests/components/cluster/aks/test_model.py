@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from components.cluster.aks.model import NodePoolSettings
 from tests.components.cluster.aks.settings import ADMINS, POOL, VIEWERS, of_pool, settings
 
+THREE = ["1", "2", "3"]
 GPU = {"key": "gpu", "value": "true"}
 
 
@@ -69,3 +70,14 @@ def test_a_pool_may_shrink_to_nothing() -> None:
 
 def test_the_window_is_as_long_as_it_is_written_over_midnight_too() -> None:
     assert settings(maintenanceWindow="sat:22:00-sun:04:00").window_hours == 6
+
+
+def test_an_upgrade_adds_a_third_to_each_pool() -> None:
+    # System: 3 + 1; of each zone: 4 + 2.
+    assert settings().most_nodes(THREE) == 4 + 3 * 6
+    assert of_pool(zones=["1"]).most_nodes(THREE) == 4 + 6
+    assert settings(nodePools={"general": POOL, "jobs": {**POOL, "maxPerZone": 1}}).most_nodes(THREE) == 4 + 3 * 6 + 3 * 2
+
+
+def test_a_region_without_zones_has_one_pool_of_each_kind() -> None:
+    assert settings().most_nodes([]) == 4 + 6

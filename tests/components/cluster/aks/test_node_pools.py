@@ -2,21 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.cluster.aks.node_pools import most_nodes, os_disk_type
-from tests.components.cluster.aks.settings import POOL, of_pool, settings
-
-THREE = ["1", "2", "3"]
-
-
-def test_an_upgrade_adds_a_third_to_each_pool() -> None:
-    # System: 3 + 1; of each zone: 4 + 2.
-    assert most_nodes(settings(), THREE) == 4 + 3 * 6
-    assert most_nodes(of_pool(zones=["1"]), THREE) == 4 + 6
-    assert most_nodes(settings(nodePools={"general": POOL, "jobs": {**POOL, "maxPerZone": 1}}), THREE) == 4 + 3 * 6 + 3 * 2
-
-
-def test_a_region_without_zones_has_one_pool_of_each_kind() -> None:
-    assert most_nodes(settings(), []) == 4 + 6
+from components.cluster.aks.node_pools import os_disk_type
 
 
 @pytest.mark.parametrize(
