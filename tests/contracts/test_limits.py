@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-from typing import Any
-
 import botocore.session
 import pytest
-from pulumi.runtime import rpc
+from pulumi import _types
 
 from facts.limits.aws import AWS_LIMITS, AWS_NAMES
+from facts.limits.azure import AZURE_LIMITS
 from facts.limits.table import limits_of, physical_name_of
+from tests.policies.rules.inputs import sdk_class
 from tests.runs import STACKS, run_of
 
 NAMES = {"name", "identifier", "clusterIdentifier", "nodeGroupName", "metadata.name"}
@@ -38,18 +36,6 @@ API = {
 """Where the models of AWS' own SDK say the number too."""
 
 
-def inputs_of(token: str) -> set[str]:
-    """The inputs of a resource type of AWS, by the names on the wire."""
-    package, _, rest = token.partition(":")
-    importlib.import_module(f"pulumi_aws.{rest.split('/')[0]}")
-    info: Any = getattr(rpc.get_resource_module(package, rest.rpartition(":")[0], ""), "mod_info", None)
-    module = importlib.import_module(info["fqn"])
-    resource = getattr(module, info["classes"][token])
-    wire = {name: getattr(member.fget, "_pulumi_name", name) for name, member in vars(resource).items() if isinstance(member, property)}
-    given = inspect.signature(resource._internal_init).parameters
-    return {wire.get(name, name) for name in given}
-
-
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_physical_name_of_a_stack_has_a_limit(stack: str) -> None:
     missing = set()
@@ -70,9 +56,11 @@ def test_what_the_provider_names_has_a_limit_for_it() -> None:
         assert name.path in limits_of(token)
 
 
-@pytest.mark.parametrize("token", sorted(AWS_LIMITS))
+@pytest.mark.parametrize("token", sorted({**AWS_LIMITS, **AZURE_LIMITS}))
 def test_every_path_is_an_input_of_the_provider(token: str) -> None:
-    assert {path.split(".")[0] for path in AWS_LIMITS[token]} <= inputs_of(token)
+    package, _, rest = token.partition(":")
+    inputs = _types.input_type_types(sdk_class(package, rest))
+    assert {path.split(".")[0] for path in {**AWS_LIMITS, **AZURE_LIMITS}[token]} <= set(inputs)
 
 
 @pytest.mark.parametrize(("place", "said"), API.items(), ids=" ".join)
@@ -88,5 +76,7 @@ def test_the_numbers_are_those_of_the_api(place: tuple[str, str], said: tuple[st
 
 
 def test_every_limit_says_what_is_allowed_and_who_says_so() -> None:
-    limits = [limit for token in AWS_LIMITS for limit in limits_of(token).values()] + list(limits_of("kubernetes:core/v1:Service").values())
+    limits = [limit for token in (*AWS_LIMITS, *AZURE_LIMITS) for limit in limits_of(token).values()] + list(
+        limits_of("kubernetes:core/v1:Service").values()
+    )
     assert all(limit.allowed and limit.source for limit in limits)
