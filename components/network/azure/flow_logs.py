@@ -12,6 +12,7 @@ from pulumi_azure_native import managedidentity, network, operationalinsights, s
 
 from components.azure import AzureLocation
 from components.base import Component
+from components.network.azure.private_endpoint import PrivateAccess, open_privately
 from components.security.azure.roles import Holder, assign_role
 from components.storage.azure.account import StorageAccountSpec, create_storage_account
 from facts.azure import LOCATIONS, BuiltInRole, worldwide_name
@@ -43,13 +44,14 @@ def create_flow_log(
     location: AzureLocation,
     virtual_network_id: pulumi.Input[str],
     workspace: operationalinsights.Workspace,
+    access: PrivateAccess,
     retain: bool,
     after: Sequence[pulumi.Resource],
 ) -> network.FlowLog:
     """Log all traffic of a virtual network to a storage account, behind ``after``.
 
-    Network Watchers are the subscription's, one in each region: several stacks put their flow logs
-    into the same, each under its own name.
+    The account is read by its private endpoint. Network Watchers are the subscription's, one in each
+    region: several stacks put their flow logs into the same, each under its own name.
     """
     account = create_storage_account(
         component,
@@ -80,6 +82,7 @@ def create_flow_log(
         location=location,
     )
     expiry = _create_expiry(component, spec.retention, location=location, account=account)
+    endpoint = open_privately(component, "flow-logs-endpoint", service_id=account.id, part="blob", access=access)
     *_, group, _, _, _, watcher = (spec.watcher_id or _own_watcher(location)).split("/")
     return network.FlowLog(
         component.child_name("flow-log"),
@@ -108,7 +111,7 @@ def create_flow_log(
             ),
             tags=location.tags,
         ),
-        component.child_options(depends_on=[right, expiry, *after]),
+        component.child_options(depends_on=[right, expiry, endpoint, *after]),
     )
 
 

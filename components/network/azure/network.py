@@ -15,6 +15,7 @@ from components.network.azure.model import NetworkSettings
 from components.network.azure.outbound import create_nat_gateway
 from components.network.azure.peering import create_peering
 from components.network.azure.private_dns import create_private_zones
+from components.network.azure.private_endpoint import PrivateAccess
 from components.network.azure.security_groups import create_security_groups, plan_openings
 from components.network.azure.subnets import create_subnets, plan_subnets
 
@@ -106,12 +107,16 @@ class AzureNetwork(Component):
         )
         self.database_zone_id, self.blob_zone_id, self.vault_zone_id = zones.database.id, zones.blob.id, zones.vault.id
         joined = self._join(args, virtual_network, after=subnets["private-endpoints"])
+        for part in joined[-1:]:
+            # A private endpoint changes the virtual network too, and Azure makes one change at a time.
+            self.go_behind(part)
         self.ready = create_flow_log(
             self,
             FlowLogSpec(retention=settings.log_retention, watcher_id=settings.network_watcher, analytics=settings.traffic_analytics),
             location=location,
             virtual_network_id=virtual_network.id,
             workspace=workspace,
+            access=PrivateAccess(location=location, subnet_id=self.private_endpoint_subnet_id, zone_id=self.blob_zone_id),
             retain=args.retain,
             after=[*subnets.values(), *zones.links, *joined],
         )
@@ -188,7 +193,7 @@ class AzureNetwork(Component):
             "virtualNetworkId": virtual_network.id,
             "virtualNetworkCidr": str(args.settings.cidr),
         }
-        parts: list[pulumi.Resource] = []
+        parts: Sequence[pulumi.Resource] = ()
         if args.settings.access.peering:
             peering, parts = create_peering(
                 self, args.settings.access.peering, location=args.location, virtual_network=virtual_network, after=after

@@ -192,6 +192,19 @@ def test_all_traffic_is_logged_to_an_account_that_only_an_identity_opens(run: Ru
     assert (analytics["enabled"], analytics["trafficAnalyticsInterval"]) == (True, 10)
 
 
+def test_flow_logs_are_read_by_an_address_of_the_network(run: Run) -> None:
+    (endpoint,) = of_type(run, "azure-native:network:PrivateEndpoint")
+    assert the(run, SUBNET, "net-private-endpoints-subnet").urn in endpoint.dependencies
+    (group,) = of_type(run, "azure-native:network:PrivateDnsZoneGroup")
+    assert the(run, ZONE, "net-blob-zone").urn in group.dependencies
+
+
+def test_a_private_endpoint_is_made_after_the_peering_which_changes_the_same_network() -> None:
+    run = run_network(access=peered("10.250.0.0/20"))
+    (endpoint,) = of_type(run, "azure-native:network:PrivateEndpoint")
+    assert the(run, PEERING, "net-peering").urn in endpoint.dependencies
+
+
 def test_logs_are_kept_for_the_tiers_retention_wherever_they_are() -> None:
     run = run_network(logRetention="400d")
     (workspace,) = of_type(run, "azure-native:operationalinsights:Workspace")
@@ -222,6 +235,7 @@ def test_everything_that_has_diagnostics_sends_them_to_the_workspace(run: Run) -
 def test_everything_that_can_be_tagged_is(run: Run) -> None:
     untaggable = {
         *(SUBNET, DIAGNOSTICS, "azure-native:authorization:RoleAssignment", "azure-native:storage:ManagementPolicy"),
+        "azure-native:network:PrivateDnsZoneGroup",
     }
     others = [each for each in run.resources if each.custom and each.type not in untaggable]
     assert len(others) > 10
