@@ -4,18 +4,22 @@ SHELL := /bin/sh
 STACK ?= dev
 # What a user gives reaches commands through the environment, as it is: neither make nor the shell reads it as anything but a name.
 override STACK := $(value STACK)
-export STACK
+override CHARTS := $(value CHARTS)
+override PROGRAMS := $(value PROGRAMS)
+override NODES := $(value NODES)
+override ZONES := $(value ZONES)
+export STACK CHARTS PROGRAMS NODES ZONES
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
 export PYTHON
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: again help setup preview doctor test check format schema bench tools up clean
+.PHONY: again help setup preview doctor rehearse test check format schema bench tools up clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 	@echo
-	@echo "  STACK=NAME chooses the stack of preview, doctor and up, NAME of stacks/Pulumi.NAME.yaml (now: $$STACK)"
+	@echo "  STACK=NAME chooses the stack of preview, doctor, rehearse and up, NAME of stacks/Pulumi.NAME.yaml (now: $$STACK)"
 
 # Made anew also where .venv was moved, copied or damaged.
 $(READY): requirements.txt pyproject.toml $(if $(shell tools/setup.sh check),,again)
@@ -30,6 +34,10 @@ preview: $(READY) ## Preview STACK offline and judge it: no account, no Pulumi C
 
 doctor: $(READY) ## Ask the real cluster of STACK, by its kubeconfig context, what it lacks
 	@$(BIN)/python -m cli doctor "$$STACK"
+
+rehearse: $(READY) ## Try STACK on simulated nodes and take a zone away; CHARTS, PROGRAMS, NODES, ZONES: docs/rehearsal.md
+	@$(BIN)/python -m cli rehearse $${CHARTS:+--charts="$$CHARTS"} $${PROGRAMS:+--programs="$$PROGRAMS"} \
+	  $${NODES:+--nodes="$$NODES"} $${ZONES:+--zones="$$ZONES"} -- "$$STACK"
 
 test: $(READY) ## Run the tests; those that need more say that they did not run
 	@$(BIN)/pytest -n auto --dist loadscope $(if $(COVERAGE),--cov --cov-report=term)

@@ -122,6 +122,40 @@ def new(
 
 
 @app.command()
+def rehearse(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    *,
+    charts: Annotated[
+        str,
+        typer.Option(metavar="DIR|oci://…", help="Where charts are: NAME-VERSION.tgz or NAME/ in a folder, or a registry that has all."),
+    ] = "",
+    programs: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="Where programs are, beside PATH and .tools/bin.")] = None,
+    nodes: Annotated[
+        str, typer.Option(metavar="NxCPU/MEMORY", help="The nodes, in place of the stack's own: 3x4/16Gi, with what each leaves for pods.")
+    ] = "",
+    zones: Annotated[str, typer.Option(metavar="ZONE,…", help="The zones of --nodes; without it they are in one.")] = "",
+    machine: Annotated[
+        list[str] | None, typer.Option(metavar="TYPE=CPU/MEMORY", help="What a machine type leaves for pods, where it is not known.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
+) -> None:
+    """Put all objects of STACK and of its charts into a simulated cluster, then take a zone away.
+
+    Needs etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok and helm; no account and no machine: docs/rehearsal.md.
+    Exits with 0 when everything runs and keeps its quorum, 1 when something does not, 2 on a mistake or where something is missing,
+    3 on a failure and 130 on an interrupt.
+    """
+    with report_failures(debug=debug):
+        project = find_project()
+        from cli.rehearse import Staging, rehearse_stack  # noqa: PLC0415 # likewise
+
+        staging = Staging(charts=charts, programs=programs or (), nodes=nodes, zones=zones, machines=machine or ())
+        code = rehearse_stack(project, stack, staging, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the stack files, for editors (kept in stacks/schema.json)."""
     from stacks.schema import render_schema  # noqa: PLC0415

@@ -23,6 +23,12 @@ def leave_on_interrupt() -> None:
     signal.signal(signal.SIGINT, _leave)
 
 
+def tidy_up_on_interrupt() -> None:
+    """Let SIGINT and SIGTERM come out as ``KeyboardInterrupt``, for a command that has something to end or to remove."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+
+
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     if os.isatty(2):
         os.write(2, _SHOW_CURSOR.encode())

@@ -79,6 +79,13 @@ def test_the_name_of_a_stack_is_nothing_but_a_name(ready: Path, stack: str, *, b
     assert not (ready / "made").exists()
 
 
+def test_a_rehearsal_is_told_what_is_given_and_nothing_else(ready: Path) -> None:
+    assert make(ready, "rehearse", "STACK=homelab").stdout.splitlines() == ["-m", "cli", "rehearse", "--", "homelab"]
+    done = make(ready, "rehearse", "STACK=homelab", "CHARTS=$(touch made)", "NODES=3x4/16Gi", PROGRAMS="/opt/my servers")
+    assert done.stdout.splitlines()[3:] == ["--charts=$(touch made)", "--programs=/opt/my servers", "--nodes=3x4/16Gi", "--", "homelab"]
+    assert not (ready / "made").exists()
+
+
 @pytest.mark.parametrize("damage", ["moved", "emptied", "older"])
 def test_what_was_moved_or_damaged_is_set_up_anew(ready: Path, damage: str) -> None:
     if damage == "moved":
