@@ -46,10 +46,11 @@ class AccessSettings(Section):
         return self.peering.cidrs if self.peering else ()
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Networks that are too wide, or stand twice."""
+        """Networks that are too wide, or that another one holds: a rule of Azure names no address twice."""
         for place, cidr in enumerate(self.callers):
             if cidr.prefixlen < WIDEST_CALLER:
                 problem = f"{cidr} is wider than any network of a company; allowed are /{WIDEST_CALLER} and narrower"
                 yield ("peering", "cidrs", place), problem
-            if cidr in self.callers[:place]:
-                yield ("peering", "cidrs", place), f"{cidr} stands twice; name each network once"
+            for other in self.callers[:place]:
+                if cidr.overlaps(other):
+                    yield ("peering", "cidrs", place), f"{cidr} overlaps {other}; name the wider one alone"

@@ -1,7 +1,8 @@
 """Who may call what in the virtual network: a security group for each subnet.
 
 All of them end by refusing what the rule AllowVnetInBound of Azure would let in: every network that
-is joined with this one. What goes out is left to Azure's own rules, NAT and NetworkPolicies.
+is joined with this one. What goes out is left to Azure's own rules, NAT and NetworkPolicies, but for
+the way to the pods, whose addresses those rules need not know.
 """
 
 from __future__ import annotations
@@ -31,23 +32,25 @@ _LOGS: Final = ("NetworkSecurityGroupEvent", "NetworkSecurityGroupRuleCounter")
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """What is let in.
+    """What is let in, or out.
 
     Attributes:
         name: of the rule in its group.
         sources: CIDRs, or one name of Azure's, such as ``Internet``.
         destinations: CIDRs; everything in the subnet where it is empty.
         ports: TCP ports; every port of every protocol where it is empty.
+        outbound: whether it is about what goes out.
     """
 
     name: str
     sources: Sequence[str]
     destinations: Sequence[str] = ()
     ports: Sequence[int] = ()
+    outbound: bool = False
 
 
 def plan_openings(settings: NetworkSettings, *, database_ports: Sequence[int]) -> Mapping[str, Sequence[Opening]]:
-    """What each subnet lets in, by the name of the subnet.
+    """What each subnet lets in, and out where that has to be said, by the name of the subnet.
 
     Pods have addresses of their own among each other and with the Kubernetes API, and those of their
     nodes elsewhere (AKS, "Azure CNI Overlay").
@@ -59,6 +62,7 @@ def plan_openings(settings: NetworkSettings, *, database_ports: Sequence[int]) -
     return {
         "nodes": [
             Opening(name="cluster", sources=(nodes, pods, api_servers), destinations=(nodes, pods)),
+            Opening(name="to-cluster", sources=(nodes, pods), destinations=(nodes, pods), outbound=True),
             probes,
             # The destination is a load balancer's address, which packets keep on the way to a node. Nodes have no public
             # address, and the group that AKS keeps at their network cards opens the ports of Services that are there alone.
@@ -67,6 +71,7 @@ def plan_openings(settings: NetworkSettings, *, database_ports: Sequence[int]) -
         "api-server": [
             Opening(name="cluster", sources=(nodes, pods), ports=API_SERVER_PORTS),
             Opening(name="api-servers", sources=(api_servers,), destinations=(api_servers,)),
+            Opening(name="to-cluster", sources=(api_servers,), destinations=(nodes, pods), outbound=True),
             probes,
             *_open((HTTPS,), callers=callers),
         ],
@@ -120,7 +125,7 @@ def _allow(opening: Opening, priority: int) -> network.SecurityRuleArgs:
     return network.SecurityRuleArgs(
         name=opening.name,
         priority=priority,
-        direction=network.SecurityRuleDirection.INBOUND,
+        direction=network.SecurityRuleDirection.OUTBOUND if opening.outbound else network.SecurityRuleDirection.INBOUND,
         access=network.SecurityRuleAccess.ALLOW,
         protocol=network.SecurityRuleProtocol.TCP if ports else network.SecurityRuleProtocol.ASTERISK,
         # A name of Azure's is allowed in the singular alone, several ranges in the plural.

@@ -75,7 +75,8 @@ def test_a_range_that_aks_keeps_for_itself_is_refused(cidr: str) -> None:
         (["10.20.64.0/24"], "10.20.64.0/24 is within 10.20.0.0/16, which is the cluster's own"),
         (["100.64.3.0/24"], "100.64.3.0/24 is within 100.64.0.0/16"),
         (["172.20.1.0/24"], "172.20.1.0/24 is within 172.20.0.0/16"),
-        (["10.250.0.0/20", "10.250.0.0/20"], "10.250.0.0/20 stands twice"),
+        (["10.250.0.0/20", "10.250.0.0/20"], "10.250.0.0/20 overlaps 10.250.0.0/20; name the wider one alone"),
+        (["10.250.0.0/20", "10.250.0.0/16"], "10.250.0.0/16 overlaps 10.250.0.0/20; name the wider one alone"),
         ([], "at least 1 item"),
     ],
 )

@@ -16,7 +16,7 @@ ENDPOINT = "10.20.224.4"
 
 
 def lets_in(rules: list[dict[str, Any]], source: str, destination: str, port: int, protocol: str = "Tcp") -> bool:
-    """What Azure decides of a packet from a network that is joined: the first rule that matches, by priority."""
+    """What Azure decides of a packet that comes from a network that is joined: the first rule that matches, by priority."""
 
     def matches(rule: dict[str, Any]) -> bool:
         ports = rule.get("destinationPortRanges") or [rule["destinationPortRange"]]
@@ -29,7 +29,8 @@ def lets_in(rules: list[dict[str, Any]], source: str, destination: str, port: in
             and any(each == "*" or IPv4Address(destination) in IPv4Network(each) for each in destinations)
         )
 
-    decided = next(rule for rule in sorted(rules, key=lambda rule: rule["priority"]) if matches(rule))
+    inbound = [rule for rule in rules if rule["direction"] == "Inbound"]
+    decided = next(rule for rule in sorted(inbound, key=lambda rule: rule["priority"]) if matches(rule))
     return bool(decided["access"] == "Allow")
 
 
@@ -37,7 +38,6 @@ def rules(subnet: str, args: AzureNetworkArgs = ARGS, **changes: Any) -> list[di
     run = run_network(args, **{"access": peered("10.250.0.0/20", "10.251.0.0/20"), **changes})
     group = the(run, "azure-native:network:NetworkSecurityGroup", f"net-{subnet}")
     found: list[dict[str, Any]] = group.inputs["securityRules"]
-    assert all(rule["direction"] == "Inbound" for rule in found)
     assert len({rule["priority"] for rule in found}) == len(found)
     assert len({rule["name"] for rule in found}) == len(found)
     return found
@@ -72,6 +72,13 @@ def rules(subnet: str, args: AzureNetworkArgs = ARGS, **changes: Any) -> list[di
 )
 def test_who_may_call_what(subnet: str, source: str, destination: str, port: int, *, expected: bool) -> None:
     assert lets_in(rules(subnet), source, destination, port) is expected
+
+
+@pytest.mark.parametrize("subnet", ["nodes", "api-server"])
+def test_the_way_to_pods_is_let_out_whose_addresses_are_not_the_networks(subnet: str) -> None:
+    (out,) = (rule for rule in rules(subnet) if rule["direction"] == "Outbound")
+    assert (out["access"], out["protocol"], out["destinationPortRange"]) == ("Allow", "*", "*")
+    assert out["destinationAddressPrefixes"] == ["10.20.0.0/19", "100.64.0.0/16"]
 
 
 def test_name_lookups_of_pods_come_through() -> None:
