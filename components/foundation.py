@@ -12,6 +12,7 @@ from typing import Any
 
 import pulumi
 
+from components.database.model import DatabaseClient
 from components.tenancy.demand import Demand
 from components.tenancy.traffic import TrafficRule
 
@@ -60,10 +61,12 @@ class ManagedDatabase:
     Attributes:
         traffic: what the namespaces of its clients have to call to sign in.
         variables: the environment of its clients: where it is, in the words of libpq; ``PGHOST_READER`` where one can read elsewhere.
+        own_variables: what the environment of a client has beside it, where the place tells clients apart by it.
     """
 
     traffic: Sequence[TrafficRule]
     variables: Mapping[str, pulumi.Input[str]]
+    own_variables: Mapping[DatabaseClient, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

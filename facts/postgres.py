@@ -6,7 +6,7 @@ from typing import Final
 
 ADMINISTRATOR: Final = "platform_admin"
 """The administrator's user: RDS refuses ``admin`` and ``postgres`` is what attackers try first."""
-_PREFIXES: Final = ("cnpg_", "pg_", "rds")
+_PREFIXES: Final = ("azure", "cnpg_", "pg_", "rds")
 _OWN: Final = frozenset({"admin", "db", "postgres", "public", "streaming_replica", "template0", "template1", ADMINISTRATOR})
 # PostgreSQL 17, appendix C: what is reserved, also where it may be the name of a function or type.
 _KEY_WORDS: Final = frozenset(
@@ -24,5 +24,5 @@ _KEY_WORDS: Final = frozenset(
 
 
 def is_reserved(name: str) -> bool:
-    """Whether a database or a user of this name is refused by RDS or CloudNativePG, or has to be quoted everywhere."""
+    """Whether a database or a user of this name is refused by who runs it or has to be quoted everywhere."""
     return name in _OWN or name in _KEY_WORDS or name.startswith(_PREFIXES)

@@ -1,4 +1,4 @@
-"""The weekly and daily windows in which RDS backs up and maintains a database, and whether they collide. All times are UTC."""
+"""The weekly and daily windows in which a database is backed up and maintained, and whether they collide. All times are UTC."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _BACKUP: Final = re.compile(f"{_TIME}-{_TIME}")
 _DAY: Final = f"({'|'.join(_DAYS)})"
 _MAINTENANCE: Final = re.compile(f"{_DAY}:{_TIME}-{_DAY}:{_TIME}")
 LEAST_MINUTES: Final = 30
-"""RDS refuses shorter windows."""
+"""RDS refuses shorter windows; those of Azure have one hour."""
 
 
 class WindowError(ValueError):
-    """A window that RDS would refuse, or two that collide."""
+    """A window that the cloud would refuse, or two that collide."""
 
 
 def check_windows(backup: str, maintenance: str) -> None:

@@ -90,7 +90,7 @@ class Platform:
         database = self._foundation.database
         clients = {name: base.namespaces[name] for name, wanted in self._settings.namespaces.items() if wanted.database}
         if database and clients:
-            args = DatabaseConnectionsArgs(variables=database.variables, namespaces=clients)
+            args = DatabaseConnectionsArgs(variables=database.variables, own_variables=database.own_variables, namespaces=clients)
             DatabaseConnections("database-connections", args, self._foundation.in_cluster)
 
     def _observe(self, base: Base) -> None:

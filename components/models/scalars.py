@@ -67,7 +67,9 @@ def _postgres_name(example: str) -> Written:
         if not _POSTGRES_NAME.fullmatch(text):
             raise OutOfBoundsError
         if is_reserved(text):
-            raise ValueError(f"{text} is a name that PostgreSQL or RDS keeps for itself; choose another name, such as {example}")
+            raise ValueError(
+                f"{text} is a name that PostgreSQL or the service that runs it keeps for itself; choose another name, such as {example}"
+            )
         return text
 
     return Written(what=what, pattern=f"^{_POSTGRES_NAME.pattern}$", example=example, parse=read)

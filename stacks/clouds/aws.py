@@ -16,10 +16,10 @@ from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
 from components.cluster.eks.node_groups import most_nodes
 from components.cluster.eks.releases import RELEASES
-from components.database.rds.alerts import cloudwatch_jobs
+from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
+from components.database.rds.alerts import alert_groups, cloudwatch_jobs
 from components.database.rds.arguments import RdsPostgresArgs
 from components.database.rds.model import DatabaseSettings
-from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.database.rds.postgres import PORT as DATABASE_PORT
 from components.database.rds.postgres import RdsPostgres
 from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
@@ -260,8 +260,7 @@ def _watching(settings: AwsStack, name: str, database: RdsPostgresArgs, options:
         image_registry=settings.charts.image_registry,
     )
     alerts = DatabaseAlertsArgs(
-        instances=database.instances,
-        limits=database.limits,
+        groups=alert_groups(database.instances, database.limits),
         namespace=monitoring.namespace,
         runbook_base_url=monitoring.runbook_base_url,
     )

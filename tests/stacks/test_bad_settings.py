@@ -91,8 +91,12 @@ ORDERS = "nats.streams.orders"
         ("database.upgradeFrom", 18, "given 18; allowed is at most 17"),
         # RDS refuses replicas of an instance whose password it manages.
         ("database.readReplicas", 1, "RDS makes no read replicas where it manages the password"),
-        ("database.name", "postgres", "postgres is a name that PostgreSQL or RDS keeps for itself"),
-        ("namespaces.orders.databaseUsers.api", "rdsadmin", "rdsadmin is a name that PostgreSQL or RDS keeps for itself"),
+        ("database.name", "postgres", "postgres is a name that PostgreSQL or the service that runs it keeps for itself"),
+        (
+            "namespaces.orders.databaseUsers.api",
+            "rdsadmin",
+            "rdsadmin is a name that PostgreSQL or the service that runs it keeps for itself",
+        ),
         ("cluster.nodeGroups.general.minSize", 0, "given 0; allowed is at least 1"),
         ("cluster.adminRoleArns", [], "given []; allowed is a length of at least 1"),
         (f"{ORDERS}.replicas", 2, "given 2; allowed is 1, 3 or 5"),

@@ -2,16 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from components.alerts import Alert, Severity
 from components.database.rds.alerts import alert_groups, cloudwatch_jobs
-from components.database.rds.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.database.rds.sizing import DatabaseLimits
-from tests.components.recorded import the
-
-if TYPE_CHECKING:
-    from tests.components.recorded import Preview
 
 INSTANCE = ["plinth-production"]
 CLUSTER = ["plinth-production-instance-1", "plinth-production-instance-2", "plinth-production-instance-3"]
@@ -52,11 +46,3 @@ def test_exhausted_connections_page_with_the_runbook_that_the_review_asks_for() 
 
 def test_alerts_speak_of_this_database_alone() -> None:
     assert all("{dimension_DBInstanceIdentifier=" in alert.expr and '"plinth-production"}' in alert.expr for alert in alerts().values())
-
-
-def test_the_alerts_become_one_rule_in_the_namespace_that_is_given(preview: Preview) -> None:
-    args = DatabaseAlertsArgs(instances=INSTANCE, limits=LIMITS, namespace="observability", runbook_base_url="https://runbooks.example.org")
-    run = preview(lambda: DatabaseAlerts("db-alerts", args))
-    rule = the(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule", "db-alerts-rule").inputs
-    assert rule["metadata"]["namespace"] == "observability"
-    assert [group["name"] for group in rule["spec"]["groups"]] == ["database-connections", "database-storage", "database-availability"]

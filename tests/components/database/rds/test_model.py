@@ -36,9 +36,11 @@ def test_what_rds_would_refuse_is_refused_at_once(changes: dict[str, Any], messa
         database_settings(**changes)
 
 
-@pytest.mark.parametrize("name", ["postgres", "rdsadmin", "rds_iam", "template1", "pg_catalog", "user", "db", "platform_admin"])
+@pytest.mark.parametrize(
+    "name", ["postgres", "rdsadmin", "rds_iam", "template1", "pg_catalog", "user", "db", "platform_admin", "azure_pg_admin"]
+)
 def test_a_name_that_postgresql_or_rds_keeps_for_itself_is_refused(name: str) -> None:
-    with pytest.raises(ValidationError, match=f"{name} is a name that PostgreSQL or RDS keeps for itself"):
+    with pytest.raises(ValidationError, match=f"{name} is a name that PostgreSQL or the service that runs it keeps for itself"):
         database_settings(name=name)
 
 

@@ -8,9 +8,8 @@ from typing import Final
 
 import pulumi
 
+from components.alerts import AlertGroup
 from components.base import Component
-from components.database.rds.alerts import alert_groups
-from components.database.rds.sizing import DatabaseLimits
 from components.kubernetes import declare
 from components.observability.rules import prometheus_rule
 
@@ -22,14 +21,12 @@ class DatabaseAlertsArgs:
     """What is watched.
 
     Attributes:
-        instances: ``RdsPostgresArgs.instances``.
-        limits: ``RdsPostgresArgs.limits``.
+        groups: the alerts, as the place of the database states them.
         namespace: where the PrometheusRule lies; it has to exist.
         runbook_base_url: address below which the runbooks lie.
     """
 
-    instances: Sequence[str]
-    limits: DatabaseLimits
+    groups: Sequence[AlertGroup]
     namespace: str
     runbook_base_url: str
 
@@ -37,13 +34,11 @@ class DatabaseAlertsArgs:
 class DatabaseAlerts(Component):
     """The PrometheusRule of a database, apart from the database, which needs no cluster.
 
-    The metrics come from a ``CloudWatchExporter`` with the jobs of
-    ``components.database.rds.alerts.cloudwatch_jobs``. ``opts`` bring the provider, and put the
+    The metrics come from an exporter that is asked for them. ``opts`` bring the provider, and put the
     component behind the monitoring operator's definitions.
     """
 
     def __init__(self, name: str, args: DatabaseAlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        rule = prometheus_rule(_RULE, args.namespace, alert_groups(args.instances, args.limits), args.runbook_base_url)
-        declare(self.child_name("rule"), rule, self.child_options())
+        declare(self.child_name("rule"), prometheus_rule(_RULE, args.namespace, args.groups, args.runbook_base_url), self.child_options())
         self.register_outputs({})
