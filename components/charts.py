@@ -46,6 +46,7 @@ class Chart:
 
 # The tables below are filled in with the versions that the values of the components were written
 # against.
+AZURE_METRICS_EXPORTER: Final = Chart(name="azure-metrics-exporter", repository="https://webdevops.github.io/helm-charts", version="1.2.11")
 CERT_MANAGER: Final = Chart(name="cert-manager", repository="https://charts.jetstack.io", version="v1.21.1")
 # The plugin archives what the operator's databases write; each names the versions of the other that
 # it works with.

@@ -129,15 +129,13 @@ def takes_credentials() -> TrafficRule:
 
 
 def aws_apis() -> TrafficRule:
-    """Call AWS by HTTPS, with the credentials that the agent on the node hands out.
+    """Call AWS by HTTPS, with the credentials that the agent on the node hands out."""
+    return TrafficRule(name="aws-apis", egress=[_https_anywhere(), *takes_credentials().egress])
 
-    Nobody can list the addresses of AWS.
-    """
-    apis = {"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}
-    return TrafficRule(
-        name="aws-apis",
-        egress=[{"to": [apis], "ports": _ports(_HTTPS)}, *takes_credentials().egress],
-    )
+
+def azure_apis() -> TrafficRule:
+    """Call Azure by HTTPS: Entra, which gives a token for that of the service account, and what takes it."""
+    return TrafficRule(name="azure-apis", egress=[_https_anywhere()])
 
 
 def policy_spec(rule: TrafficRule) -> dict[str, Any]:
@@ -177,6 +175,11 @@ def network_policy(
 def _in_namespace(namespace: str, pods: Mapping[str, str] | None = None) -> _Object:
     narrowing = {"podSelector": {"matchLabels": dict(pods)}} if pods else {}
     return {"namespaceSelector": {"matchLabels": {_NAMESPACE_NAME: namespace}}, **narrowing}
+
+
+def _https_anywhere() -> _Object:
+    """Call any address but those of the node: nobody can list the addresses of a cloud."""
+    return {"to": [{"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}], "ports": _ports(_HTTPS)}
 
 
 def _addresses(cidrs: Sequence[str]) -> list[_Object]:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from policies.charts import (
+    azure_metrics_exporter,
     cert_manager,
     cloudnative_pg,
     cloudwatch_exporter,
@@ -22,6 +23,7 @@ from policies.helm import chart_name
 from policies.model import Resource
 
 CHARTS: Final[tuple[Chart, ...]] = (
+    azure_metrics_exporter.CHART,
     cert_manager.CHART,
     cloudnative_pg.CHART,
     cloudwatch_exporter.CHART,

@@ -1,7 +1,7 @@
 """How pods sign in to Azure: an identity federated with service accounts of one cluster, by Entra Workload ID.
 
-A pod gets its token where its service account names the identity (annotation
-``azure.workload.identity/client-id``) and the pod asks for it (label ``azure.workload.identity/use: "true"``).
+A pod gets its token where its service account names the identity (annotation :data:`CLIENT_ID`) and the
+pod asks for it (label :data:`USES_IDENTITY`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from components.base import Component
 from components.security.azure.roles import Holder, assign_role
 from facts.azure import BuiltInRole
 
+CLIENT_ID: Final = "azure.workload.identity/client-id"
+"""The annotation of a service account that names its identity."""
+USES_IDENTITY: Final[Mapping[str, str]] = {"azure.workload.identity/use": "true"}
+"""The label of pods that sign in as the identity of their service account."""
 _AUDIENCE: Final = "api://AzureADTokenExchange"
 
 

@@ -1,0 +1,1 @@
+"""Metrics of Azure in Prometheus, and Azure's own alarms."""
