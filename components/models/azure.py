@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from components.models.written import Written
 from facts.azure import LOCATIONS, ZONES
+from facts.flexible_server import SKU
+from facts.releases import POSTGRES_MAJORS
 
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _RESOURCE_GROUP: Final = r"[\w().-]{0,89}[\w()-]"
@@ -39,4 +41,24 @@ VirtualNetworkId = Annotated[
 NetworkWatcherId = Annotated[
     str,
     _resource_id("a Network Watcher", "Microsoft.Network/networkWatchers", r"[A-Za-z0-9][\w.-]{0,78}\w", "NetworkWatcher_westeurope"),
+]
+ActionGroupId = Annotated[
+    str,
+    _resource_id("an action group", "[Mm]icrosoft.[Ii]nsights/actionGroups", r"[\w() .-]{1,260}", "oncall"),
+]
+FlexibleServerSku = Annotated[
+    str,
+    Written(
+        what="a size of flexible servers of the families B, D or E that can be in a virtual network",
+        pattern=f"^{SKU.pattern.replace('?P<burstable>', '').replace('?P<family>', '').replace('?P<cores>', '')}$",
+        example="Standard_D2ds_v5",
+    ),
+]
+PostgresMajor = Annotated[
+    str,
+    Written(
+        what=f"a major version of PostgreSQL, {' or '.join(map(str, POSTGRES_MAJORS))}",
+        pattern=f"^({'|'.join(map(str, POSTGRES_MAJORS))})$",
+        example=str(POSTGRES_MAJORS[-1]),
+    ),
 ]

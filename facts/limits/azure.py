@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from facts.limits.limit import Limit, PhysicalName
+from facts.postgres import is_reserved
 
 _NAMES: Final = "Azure Resource Manager, Naming rules and restrictions for Azure resources"
 _FEDERATION: Final = "Entra Workload ID, considerations and restrictions for federated identity credentials"
@@ -46,6 +47,14 @@ AZURE_TAGS: Final[Mapping[str, Limit]] = {
     ),
     "tags.*": Limit(allowed="up to 256 characters", source=_TAGGING, most=256),
 }
+
+_ALERTING_NAME: Final = Limit(
+    allowed="up to 260 characters without *, #, &, +, :, <, >, ?, @, %, {, }, \\, / and |, not ending with a space or .",
+    source=_NAMES,
+    least=1,
+    most=260,
+    form=re.compile(r"[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/|\s.]"),
+)
 
 AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
     "azure-native:authorization:RoleAssignment": {
@@ -107,6 +116,25 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
         ),
         "properties.softDeleteRetentionInDays": Limit(allowed="7 to 90 days", source="Key Vault, soft-delete overview", least=7, most=90),
     },
+    "azure-native:dbforpostgresql:Database": {
+        "databaseName": Limit(
+            allowed="up to 63 letters, digits and _, beginning with a letter, and not a word that PostgreSQL or Azure keeps for itself",
+            source="Azure Database for PostgreSQL API, Databases - Create",
+            least=1,
+            most=63,
+            form=re.compile(r"[A-Za-z][A-Za-z0-9_]*"),
+            refuses=is_reserved,
+        ),
+    },
+    "azure-native:dbforpostgresql:Server": {
+        "serverName": Limit(
+            allowed="3 to 63 lower-case letters, digits and -, neither beginning nor ending with -",
+            source=_NAMES,
+            least=3,
+            most=63,
+            form=re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"),
+        ),
+    },
     "azure-native:managedidentity:FederatedIdentityCredential": {
         "federatedIdentityCredentialResourceName": Limit(
             allowed="3 to 120 letters, digits, - and _, beginning with a letter or digit",
@@ -127,6 +155,14 @@ AZURE_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
             form=re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
         ),
     },
+    "azure-native:monitor:ActionGroup": {
+        "actionGroupName": _ALERTING_NAME,
+        "groupShortName": Limit(
+            allowed="1 to 12 characters", source="Azure Monitor API, Action Groups - Create Or Update", least=1, most=12
+        ),
+    },
+    "azure-native:monitor:ActivityLogAlert": {"activityLogAlertName": _ALERTING_NAME},
+    "azure-native:monitor:MetricAlert": {"ruleName": _ALERTING_NAME},
     "azure-native:network:FlowLog": {"flowLogName": _RESOURCE_NAME},
     "azure-native:network:NatGateway": {"natGatewayName": _RESOURCE_NAME},
     "azure-native:network:NetworkSecurityGroup": {"networkSecurityGroupName": _RESOURCE_NAME},

@@ -1,0 +1,1 @@
+"""PostgreSQL on Azure: the flexible server, its parameters, alarms and alerts."""
