@@ -26,15 +26,6 @@ _NODES: Final = (
         description="It is not running, or its metrics cannot be scraped. If it is not running, pods that find no room wait.",
         runbook="nodes-not-scaling",
     ),
-    Alert(
-        name="PodsWaitForNodes",
-        expr='sum(cluster_autoscaler_unschedulable_pods_count{type="unschedulable"}) > 0',
-        wait="15m",
-        severity=Severity.P2,
-        summary="{{ $value }} pods have been waiting for a node for 15 minutes",
-        description="A new node joins within minutes. The groups are at their maxSize, AWS is out of such instances, or no node suits.",
-        runbook="nodes-not-scaling",
-    ),
 )
 
 ALERTS: Final = (AlertGroup(name="nodes", alerts=_NODES),)

@@ -1,4 +1,4 @@
-"""Alerts about any workload: crashing containers and filling volumes (ALERT-009, ALERT-010)."""
+"""Alerts about any workload: crashing containers, pods without a node, filling volumes (ALERT-009, ALERT-010)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ _WORKLOADS: Final = (
         summary="Container {{ $labels.container }} of {{ $labels.namespace }}/{{ $labels.pod }} is in CrashLoopBackOff",
         description="For five minutes and more Kubernetes has been waiting longer and longer before it starts the container again.",
         runbook="container-crash-looping",
+    ),
+    Alert(
+        name="PodsWaitForNodes",
+        # Of the scheduler: whatever moves the number of nodes, some clouds tell nothing of it.
+        expr="sum(kube_pod_status_unschedulable) > 0",
+        wait="15m",
+        severity=Severity.P2,
+        summary="{{ $value }} pods have been waiting for a node for 15 minutes",
+        description="A new node joins within minutes. Groups are at their largest, the cloud is out of such machines, or no node suits.",
+        runbook="nodes-not-scaling",
     ),
 )
 

@@ -9,8 +9,6 @@ from tests.alerts.cases import Case, fires, silent
 
 ACTIVE: Final = 'cluster_autoscaler_last_activity{activity="main", pod="a"}'
 STANDBY: Final = 'cluster_autoscaler_last_activity{activity="main", pod="b"}'
-WAITING: Final = 'cluster_autoscaler_unschedulable_pods_count{type="unschedulable", pod="a"}'
-UNSEEN: Final = 'cluster_autoscaler_unschedulable_pods_count{type="scheduler_unprocessed", pod="a"}'
 
 GROUPS: Final = alerts.ALERTS
 CASES: Final[tuple[Case, ...]] = (
@@ -21,7 +19,4 @@ CASES: Final[tuple[Case, ...]] = (
     silent("NodeAutoscalerInactive", {ACTIVE: "0+60x10 600x4 840+60x30"}, "30m"),
     fires("NodeAutoscalerMissing", {}, "12m", {"activity": "main"}),
     silent("NodeAutoscalerMissing", {STANDBY: "0+60x60"}, "12m"),
-    fires("PodsWaitForNodes", {WAITING: "0x5 3x30"}, "22m", {}),
-    silent("PodsWaitForNodes", {WAITING: "0x5 3x10 0x30"}, "22m"),
-    silent("PodsWaitForNodes", {UNSEEN: "3x30"}, "22m"),
 )

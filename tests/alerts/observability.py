@@ -11,6 +11,7 @@ CONTAINER: Final = {"namespace": "shop", "pod": "orders-1", "container": "orders
 LABELS: Final = 'namespace="shop", pod="orders-1", container="orders"'
 RESTARTS: Final = f"kube_pod_container_status_restarts_total{{{LABELS}}}"
 BACK_OFF: Final = f'kube_pod_container_status_waiting_reason{{{LABELS}, reason="CrashLoopBackOff"}}'
+WAITING: Final = 'kube_pod_status_unschedulable{namespace="shop", pod="orders-1"}'
 CLAIM: Final = {"namespace": "shop", "persistentvolumeclaim": "data-postgres-0"}
 
 
@@ -26,6 +27,8 @@ CASES: Final[tuple[Case, ...]] = (
     # One failed start: the reason stays for less than five minutes.
     silent("ContainerCrashLooping", {BACK_OFF: "1 0x20"}, "8m"),
     silent("ContainerCrashLooping", {BACK_OFF.replace("CrashLoopBackOff", "ContainerCreating"): "1x20"}, "10m"),
+    fires("PodsWaitForNodes", {WAITING: "_x5 1x30"}, "22m", {}),
+    silent("PodsWaitForNodes", {WAITING: "_x5 1x10 _x30"}, "22m"),
     fires("VolumeFilling", {volume("used"): "86x20", volume("capacity"): "100x20"}, "12m", CLAIM),
     silent("VolumeFilling", {volume("used"): "85x20", volume("capacity"): "100x20"}, "15m"),
 )

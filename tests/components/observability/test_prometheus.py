@@ -40,7 +40,7 @@ def test_a_failed_upgrade_is_not_rolled_back_into_a_second_roll_of_every_pod(pre
 def test_alerts_about_any_workload_come_with_the_stack(preview: Preview) -> None:
     (rule,) = of_type(stack(preview), "kubernetes:monitoring.coreos.com/v1:PrometheusRule")
     alerts = [alert["alert"] for group in rule.inputs["spec"]["groups"] for alert in group["rules"]]
-    assert alerts == ["ContainerRestartingOften", "ContainerCrashLooping", "VolumeFilling"]
+    assert alerts == ["ContainerRestartingOften", "ContainerCrashLooping", "PodsWaitForNodes", "VolumeFilling"]
 
 
 def test_others_learn_where_prometheus_answers(preview: Preview) -> None:
