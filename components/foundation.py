@@ -27,6 +27,7 @@ class Addresses:
         nodes: of the nodes, whose kubelets and exporters are scraped.
         webhook_tunnel: labels of the pods of kube-system through which the control plane calls admission
             webhooks, where it has such a tunnel.
+        kubernetes_api_ports: of the service and of its endpoints.
         nodes_by_address: whether policies know nodes by their addresses; those of Cilium do not.
     """
 
@@ -34,6 +35,7 @@ class Addresses:
     webhook_callers: tuple[str, ...]
     nodes: tuple[str, ...]
     webhook_tunnel: Mapping[str, str] = field(default_factory=dict)
+    kubernetes_api_ports: tuple[int, ...] = (443,)
     nodes_by_address: bool = True
 
 

@@ -18,6 +18,7 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
 
     Kubelet's probes come from the node and need no rule.
     """
+    api = calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports)
     to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
     callers = sorted({client.namespace for client in args.settings.clients.values()})
     return (
@@ -34,7 +35,7 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
             egress=[{"to": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)}],
         ),
         TrafficRule(name="nats-controller", pods=CONTROLLER_LABELS, egress=to_servers),
-        calls_kubernetes_api(args.addresses.kubernetes_api).narrowed("nats-controller-api", CONTROLLER_LABELS),
+        api.narrowed("nats-controller-api", CONTROLLER_LABELS),
         TrafficRule(name="nats-toolbox", pods=TOOLBOX_LABELS, egress=to_servers),
     )
 

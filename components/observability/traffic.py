@@ -40,7 +40,7 @@ def traffic(args: PrometheusStackArgs) -> Sequence[TrafficRule]:
     return (
         dns(),
         within_namespace(),
-        calls_kubernetes_api(addresses.kubernetes_api),
+        calls_kubernetes_api(addresses.kubernetes_api, addresses.kubernetes_api_ports),
         webhooks.narrowed("monitoring-webhooks", _OPERATOR),
         TrafficRule(name="prometheus-to-pods", pods=_PROMETHEUS, egress=[{"to": [{"namespaceSelector": {}}]}]),
         nodes.narrowed("prometheus-to-nodes", _PROMETHEUS),

@@ -105,7 +105,7 @@ def traffic(args: CertManagerArgs) -> Sequence[TrafficRule]:
     webhooks = serves_webhooks(args.addresses.webhook_callers, _WEBHOOK_PORT, tunnel=args.addresses.webhook_tunnel)
     return (
         dns(),
-        calls_kubernetes_api(args.addresses.kubernetes_api),
+        calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports),
         webhooks.narrowed("webhooks", _pods("webhook")),
         *([scraped_by(args.monitoring.namespace)] if args.monitoring else []),
     )

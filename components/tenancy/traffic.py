@@ -104,13 +104,13 @@ def calls_nodes(cidrs: Sequence[str], *ports: int, by_address: bool) -> TrafficR
     return calls_addresses("nodes", cidrs, *ports) if by_address else TrafficRule(name="to-nodes", node_ports=ports)
 
 
-def calls_kubernetes_api(cidrs: Sequence[str]) -> TrafficRule:
-    """Call the Kubernetes API.
+def calls_kubernetes_api(cidrs: Sequence[str], ports: Sequence[int] = (_HTTPS,)) -> TrafficRule:
+    """Call the Kubernetes API, at the ports of its service and of its endpoints.
 
     ``cidrs`` hold its service address, which the network policy agent of AWS judges by, and those
     of its endpoints, which others do.
     """
-    return calls_addresses("kubernetes-api", cidrs, _HTTPS)
+    return calls_addresses("kubernetes-api", cidrs, *ports)
 
 
 def serves_webhooks(cidrs: Sequence[str], port: int, *, tunnel: Mapping[str, str] | None = None) -> TrafficRule:

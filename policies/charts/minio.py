@@ -28,4 +28,5 @@ CHART: Final = Chart(
         ),
     ),
     metrics=Knob(path="metrics.serviceMonitor.enabled", default=False),
+    entries=("tls.publicCrt", "tls.privateKey"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.foundation import Foundation
 from stacks.errors import PlinthError
 from stacks.settings.aws import AwsStack
+from stacks.settings.existing import ExistingStack
 from stacks.settings.tree import Settings
 
 
@@ -18,4 +19,8 @@ def build_foundation(settings: Settings, name: str) -> Foundation:
         from stacks.clouds.aws import build_on_aws  # noqa: PLC0415 # the SDK of AWS, for a stack on AWS alone
 
         return build_on_aws(settings, name)
+    if isinstance(settings, ExistingStack):
+        from stacks.clouds.existing import build_on_existing  # noqa: PLC0415 # likewise
+
+        return build_on_existing(settings, name)
     raise PlinthError(f"{type(settings).__name__} is not a place to build on")

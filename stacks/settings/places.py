@@ -14,4 +14,10 @@ def _aws() -> type[Settings]:
     return AwsStack
 
 
-PLACES: Final[Mapping[str, Callable[[], type[Settings]]]] = {"aws": _aws}
+def _existing() -> type[Settings]:
+    from stacks.settings.existing import ExistingStack  # noqa: PLC0415 # likewise
+
+    return ExistingStack
+
+
+PLACES: Final[Mapping[str, Callable[[], type[Settings]]]] = {"aws": _aws, "existing": _existing}

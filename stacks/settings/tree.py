@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -97,7 +97,7 @@ class Settings(Section):
         found: list[Contradiction] = []
         for name, namespace in namespaces.items():
             clients = namespace.database_clients(name)
-            if clients and others.data.get("database", ...) is None:
+            if clients and cls._lacks_database(others.data):
                 found.append(((name, "database"), "the stack has no database; set plinth:database, or remove this"))
             for user in {client.user: None for client in clients}:
                 if is_reserved_for_postgres(user):
@@ -108,6 +108,11 @@ class Settings(Section):
                 users.setdefault(user, name)
         refuse(found)
         return namespaces
+
+    @classmethod
+    def _lacks_database(cls, sections: Mapping[str, Any]) -> bool:
+        """Whether nobody can sign in to a database, as far as the right ones of ``sections`` tell."""
+        return sections.get("database", ...) is None
 
     @field_validator("nats")
     @classmethod

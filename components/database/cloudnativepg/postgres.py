@@ -23,6 +23,7 @@ from components.database.cloudnativepg.operator import (
 )
 from components.database.cloudnativepg.poolers import POOLER_LABELS, disruption_budget, pooler, roles
 from components.database.cloudnativepg.traffic import PORT
+from components.database.elsewhere import SECRETS
 from components.kubernetes import CustomResource, declare
 from components.observability.monitoring import Monitoring
 from components.observability.monitors import pod_monitor
@@ -30,8 +31,6 @@ from components.observability.rules import prometheus_rule
 
 # Each instance is a copy of the one before, which may be large.
 _BEGINNING: Final = "1h"
-SECRETS: Final = "/var/run/secrets/database"  # a folder
-"""Where the pods of clients mount their certificate."""
 
 
 class CloudNativePostgres(Component):

@@ -31,7 +31,7 @@ def traffic(args: CloudNativePostgresArgs) -> Sequence[TrafficRule]:
     The operator asks its instances, the archiver and instances each other. Kubelet's probes come from
     the node and need no rule.
     """
-    api = calls_kubernetes_api(args.addresses.kubernetes_api)
+    api = calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports)
     callers = sorted({client.namespace for client in args.clients})
     return (
         dns(),

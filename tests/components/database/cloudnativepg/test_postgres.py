@@ -9,7 +9,7 @@ from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
 from components.database.cloudnativepg.footprint import footprint
 from components.database.cloudnativepg.operator import ARCHIVER_LABELS, OPERATOR_LABELS
 from components.database.cloudnativepg.poolers import POOLER_LABELS
-from components.database.cloudnativepg.postgres import SECRETS, CloudNativePostgres, variables
+from components.database.cloudnativepg.postgres import CloudNativePostgres, variables
 from components.database.cloudnativepg.traffic import client_traffic, traffic
 from tests.components.database.cloudnativepg.examples import ARGS, database_args
 from tests.components.recorded import of_type, option, the
@@ -99,7 +99,7 @@ def test_instances_and_poolers_are_scraped_and_have_alerts_where_somebody_watche
 def test_clients_are_told_where_poolers_and_certificates_are() -> None:
     told = variables(ARGS)
     assert (told["PGHOST"], told["PGHOST_READER"]) == ("postgres-pooler-rw.database.svc", "postgres-pooler-ro.database.svc")
-    assert (told["PGSSLMODE"], told["PGSSLKEY"]) == ("verify-full", f"{SECRETS}/tls.key")
+    assert (told["PGSSLMODE"], told["PGSSLKEY"]) == ("verify-full", "/var/run/secrets/database/tls.key")
     assert "PGHOST_READER" not in variables(database_args(instances=1))
 
 

@@ -44,6 +44,9 @@ CASES = cases(
     charts_hold_no_credentials,
     *(accepts(release(values=values)) for values in RIGHT),
     *(refuses(release(values=values), at=f"values.{place}") for values, place in WRONG),
+    # It names the entry of a Secret that holds it.
+    accepts(release("minio", {"tls": {"certSecret": "minio-tls", "privateKey": "tls.key"}})),
+    refuses(release("minio", {"etcd": {"clientCertKey": "tls.key", "password": "hunter2"}}), at="values.etcd.password"),
     accepts(OLD),
     *(accepts(release(STACK, version=version)) for version in ("88.5.3", "79.0.0", f"{'9' * 4300}.0.0")),
     accepts(OLD, {"values.grafana": {"enabled": False}}),
