@@ -32,3 +32,16 @@ def document(resource: RecordedResource, key: str) -> Any:
 def option(resource: RecordedResource, name: str) -> Any:
     """A resource option; None where it was not given."""
     return resource.options.get(name)
+
+
+def behind(run: Run, resource: RecordedResource) -> set[str]:
+    """The URNs of all that is created before ``resource``."""
+    by_urn = {each.urn: each for each in run.resources}
+    found: set[str] = set()
+    left = list(resource.dependencies)
+    while left:
+        urn = left.pop()
+        if urn not in found:
+            found.add(urn)
+            left.extend(by_urn[urn].dependencies)
+    return found

@@ -7,10 +7,10 @@ import pytest
 
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from tests.components.network.aws.settings import network_settings
-from tests.components.recorded import of_type, option, the
+from tests.components.recorded import behind, of_type, option, the
 
 if TYPE_CHECKING:
-    from offline.engine import RecordedResource, Run
+    from offline.engine import Run
     from tests.components.recorded import Preview
 
 ZONES = ("eu-west-1a", "eu-west-1b", "eu-west-1c")
@@ -38,19 +38,6 @@ def network(preview: Preview, access: dict[str, Any], **changes: Any) -> Run:
         tags={"team": "platform_team"},
     )
     return preview(lambda: AwsNetwork("net", replace(args, **changes)))
-
-
-def behind(run: Run, resource: RecordedResource) -> set[str]:
-    """The URNs of all that is created before ``resource``."""
-    by_urn = {each.urn: each for each in run.resources}
-    found: set[str] = set()
-    left = list(resource.dependencies)
-    while left:
-        urn = left.pop()
-        if urn not in found:
-            found.add(urn)
-            left.extend(by_urn[urn].dependencies)
-    return found
 
 
 @pytest.mark.parametrize("access", [{}, GATEWAY, {"peering": PEER}, SESSIONS, {**GATEWAY, "peering": PEER, **SESSIONS}])

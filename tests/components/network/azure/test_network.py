@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.components.network.azure.settings import ARGS, LOCATION, SUBSCRIPTION, network_settings, peered, run_network
-from tests.components.recorded import of_type, option, the
+from tests.components.recorded import behind, of_type, option, the
 
 if TYPE_CHECKING:
-    from offline.engine import RecordedResource, Run
+    from offline.engine import Run
 
 NAMES = ("nodes", "api-server", "database", "private-endpoints")
 OTHER_SUBSCRIPTION = "22222222-0000-4000-8000-000000000000"
@@ -29,19 +29,6 @@ DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting"
 @pytest.fixture
 def run() -> Run:
     return run_network()
-
-
-def behind(run: Run, resource: RecordedResource) -> set[str]:
-    """The URNs of all that is created before ``resource``."""
-    by_urn = {each.urn: each for each in run.resources}
-    found: set[str] = set()
-    left = list(resource.dependencies)
-    while left:
-        urn = left.pop()
-        if urn not in found:
-            found.add(urn)
-            left.extend(by_urn[urn].dependencies)
-    return found
 
 
 def test_everything_is_put_into_a_resource_group_that_is_there(run: Run) -> None:
