@@ -1,4 +1,8 @@
-"""Provider functions that have an offline answer: none today, since no component asks the cloud for anything."""
+"""Provider functions that have an offline answer: none today.
+
+What a component asks of something that it creates itself, such as a cluster's certificate authority,
+is not asked at a preview that begins from nothing: the SDK leaves out a call with unknown arguments.
+"""
 
 from __future__ import annotations
 

@@ -75,7 +75,6 @@ def system_pool(
         enable_node_public_ip=False,
         node_taints=[_ONLY_ADDONS],
         vnet_subnet_id=subnet_id,
-        security_profile=containerservice.AgentPoolSecurityProfileArgs(ssh_access=containerservice.AgentPoolSSHAccess.DISABLED),
         upgrade_settings=_upgrade_settings(),
         tags=tags,
     )
@@ -135,7 +134,6 @@ def _create_pool(
         node_labels={**pool.labels, **(dict([_SPOT]) if pool.spot else {})},
         node_taints=_taints(pool),
         vnet_subnet_id=context.subnet_id,
-        security_profile=containerservice.AgentPoolSecurityProfileArgs(ssh_access=containerservice.AgentPoolSSHAccess.DISABLED),
         tags=context.tags,
         **_priority(pool),
         opts=cluster.child_options(
