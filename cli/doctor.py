@@ -22,11 +22,12 @@ from doctor.cluster import Cluster
 from doctor.connection import connect
 from doctor.errors import ConnectError
 from doctor.findings import Finding, State
-from doctor.needs import Promise, needs_of
+from doctor.needs import needs_of
 from facts.display import make_presentable
 from offline.schemas import release_of
 from offline.stackfile import StackConfig
 from stacks.loading import load_settings
+from stacks.settings.existing import ExistingStack
 
 _HEADINGS: Final = {
     State.MISSING: ("Missing", "red"),
@@ -46,20 +47,22 @@ def examine_cluster(project_dir: Path, stack: str, *, context: str | None, kubec
     with show_progress(quiet=quiet) as progress:
         config, run = run_stack(project_dir, stack, progress, judged=False)
         settings = load_settings(config.values, config.secret_keys)
-        if context is None:
+        existing = settings if isinstance(settings, ExistingStack) else None
+        name = context or (existing.existing.context if existing else None)
+        if name is None:
             raise MisuseError(f"{stack} does not stand on a cluster that exists; name the context of its cluster with --context")
-        needs = needs_of(run, tier=settings.environment, release=release_of(config.values), promise=Promise())
+        needs = needs_of(run, tier=settings.environment, release=release_of(config.values), offer=existing.cluster if existing else None)
         try:
-            findings = list(examine(needs, _connected(context, kubeconfig, progress)))
+            findings = list(examine(needs, _connected(name, kubeconfig, progress)))
         except ConnectError as error:
             raise MisuseError(str(error)) from error
     passes = not any(each.state is State.MISSING for each in findings)
     if as_json:
-        document = {"stack": config.stack, "tier": settings.environment.value, "context": context, "passes": passes}
+        document = {"stack": config.stack, "tier": settings.environment.value, "context": name, "passes": passes}
         json.dump({**document, "findings": [asdict(each) for each in findings]}, sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        _render(config, context, findings, quiet=quiet)
+        _render(config, name, findings, quiet=quiet)
     return 0 if passes else VIOLATION
 
 

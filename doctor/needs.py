@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from components.cluster.existing.model import ClusterSettings
 from facts.quantity import parse_quantity
 from facts.tiers import Tier
 from offline.recording import RecordedResource, Run
@@ -50,30 +51,13 @@ class Room:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promise:
-    """What the settings of a stack on a cluster that exists say of it; None where they say nothing.
-
-    Attributes:
-        network_policies: whether the cluster enforces them.
-        load_balancer: whether Services of that type get an address.
-        ingress_class: the name of the one to use.
-        nodes: how many there are at most.
-    """
-
-    network_policies: bool | None = None
-    load_balancer: bool | None = None
-    ingress_class: str | None = None
-    nodes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Needs:
     """What a stack needs.
 
     Attributes:
         tier: of the stack.
         release: of Kubernetes, as the settings say it: ``1.36``.
-        promise: what the settings say of a cluster that exists.
+        offer: what the settings of a cluster that exists say of it; None of a cluster that the stack makes.
         namespaces: that it creates.
         room: the sum of the quotas of its namespaces.
         largest: the most that one container asks for, as far as it is written.
@@ -91,7 +75,7 @@ class Needs:
 
     tier: Tier
     release: str
-    promise: Promise = field(default_factory=Promise)
+    offer: ClusterSettings | None = None
     namespaces: frozenset[str] = frozenset()
     room: Room = field(default_factory=Room)
     largest: Room = field(default_factory=Room)
@@ -107,7 +91,7 @@ class Needs:
     needs_zones: bool = False
 
 
-def needs_of(run: Run, *, tier: Tier, release: str, promise: Promise) -> Needs:
+def needs_of(run: Run, *, tier: Tier, release: str, offer: ClusterSettings | None) -> Needs:
     """What the objects of a run need."""
     objects = [each for each in run.resources if each.custom and each.type.startswith(_KUBERNETES) and not each.read]
     entries = [entry for each in objects for entry in _entries(each.inputs)]
@@ -117,7 +101,7 @@ def needs_of(run: Run, *, tier: Tier, release: str, promise: Promise) -> Needs:
     return Needs(
         tier=tier,
         release=release,
-        promise=promise,
+        offer=offer,
         namespaces=frozenset(_names(objects, _NAMESPACE)),
         room=sum((_room(each.inputs["spec"]["hard"]) for each in objects if each.type == _QUOTA), start=Room()),
         largest=_largest(entries),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from doctor.checks.network import check_addresses, check_network_policies
+from doctor.checks.network import check_addresses, check_cilium, check_network_policies
 from doctor.checks.nodes import check_capacity, check_nodes
 from doctor.checks.objects import check_collisions, check_definitions
 from doctor.checks.release import check_clock, check_release
@@ -27,6 +27,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_storage_classes,
     check_snapshots,
     check_network_policies,
+    check_cilium,
     check_addresses,
     check_pod_security,
     check_load_balancer,

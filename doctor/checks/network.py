@@ -39,19 +39,32 @@ def check_network_policies(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     enforcing = enforcing or _enforced_by_aws(sets) or _enforced_by_k3s(cluster.objects("/api/v1/nodes"))
     if enforcing:
         yield fine(_ENFORCEMENT, f"{enforcing} enforces them")
-        if needs.promise.network_policies is False:
+        if needs.offer and not needs.offer.network_policies:
             problem = f"the settings say that nothing enforces them, but {enforcing} does"
-            yield advice(_ENFORCEMENT, problem, "Say so in plinth:cluster", "NET-001")
+            yield advice(_ENFORCEMENT, problem, "Set plinth:cluster.networkPolicies to true", "NET-001")
         return
     idle = next((title for name, title in NOT_ENFORCING.items() if name in sets), None)
     if idle:
         cure = "Install a network that enforces them, such as Cilium or Calico: without it every pod reaches every other"
         yield missing(_ENFORCEMENT, f"{idle} does not enforce them", cure, "NET-001")
-        if needs.promise.network_policies:
-            yield missing(_ENFORCEMENT, f"the settings say that they are enforced, but {idle} does not", "Say so in plinth:cluster")
+        if needs.offer and needs.offer.network_policies:
+            yield missing(
+                _ENFORCEMENT, f"the settings say that they are enforced, but {idle} does not", "Set plinth:cluster.networkPolicies to false"
+            )
         return
     cure = "Try it: deny all traffic to a pod, and call it from another"
     yield unchecked(_ENFORCEMENT, "no network that is known runs as a DaemonSet", cure)
+
+
+def check_cilium(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
+    """Cilium knows nodes by what they are: unless it is told, no range of a policy is a node or the API server upon one."""
+    names_nodes = not any(kind == "CiliumNetworkPolicy" for _, kind, _ in needs.kinds) and needs.cidrs
+    if not names_nodes or not any(each["metadata"]["name"] == "cilium" for each in cluster.objects(_DAEMON_SETS)):
+        return
+    settings = cluster.get("/api/v1/namespaces/kube-system/configmaps/cilium-config")
+    if "nodes" not in str((settings.get("data") or {}).get("policy-cidr-match-mode", "")):
+        problem = "Cilium lets no range of addresses stand for nodes: neither the API server upon them nor their metrics can be called"
+        yield missing(_ENFORCEMENT, problem, "Set policyCIDRMatchMode to nodes in the values of Cilium, and restart its agents")
 
 
 def check_addresses(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
@@ -59,20 +72,20 @@ def check_addresses(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     subject = "API server's addresses"
     service = cluster.get("/api/v1/namespaces/default/services/kubernetes")
     slices = cluster.objects("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")
+    servers = [each for each in slices if each["metadata"].get("labels", {}).get("kubernetes.io/service-name") == "kubernetes"]
     found = [str(service["spec"]["clusterIP"])] if service else []
-    found += [
-        str(address)
-        for each in slices
-        if each["metadata"].get("labels", {}).get("kubernetes.io/service-name") == "kubernetes"
-        for endpoint in each.get("endpoints") or ()
-        for address in endpoint["addresses"]
-    ]
+    found += [str(address) for each in servers for endpoint in each.get("endpoints") or () for address in endpoint["addresses"]]
     strange = _outside(found, needs)
     if needs.cidrs and strange:
         problem = f"no network policy of the stack names {', '.join(strange)}, where the API server answers"
-        yield missing(subject, problem, "Add them to the API server's addresses in plinth:cluster")
+        yield missing(subject, problem, "Add them to plinth:cluster.apiServer")
     elif found and needs.cidrs:
         yield fine(subject, ", ".join(found))
+    ports = {each["port"] for server in servers for each in server.get("ports") or ()}
+    if needs.offer is not None and ports - {needs.offer.api_server.port}:
+        there = ", ".join(map(str, sorted(ports)))
+        problem = f"the API server answers on port {there}, and the settings say {needs.offer.api_server.port}"
+        yield missing(subject, problem, "Correct plinth:cluster.apiServer.port")
     addresses = [
         str(each["address"])
         for node in cluster.objects("/api/v1/nodes")
@@ -82,7 +95,7 @@ def check_addresses(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     outside = _outside(addresses, needs)
     if needs.cidrs and outside:
         problem = f"no network policy of the stack names the nodes at {', '.join(outside)}: their metrics stay out"
-        yield missing("nodes' addresses", problem, "Add the ranges of all nodes to plinth:cluster")
+        yield missing("nodes' addresses", problem, "Add their range to plinth:cluster.nodeCidrs")
 
 
 def _outside(addresses: Sequence[str], needs: Needs) -> list[str]:

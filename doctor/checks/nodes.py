@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from components.cluster.existing.model import ClusterSettings
 from doctor.cluster import Cluster, Object
 from doctor.findings import Finding, advice, fine, missing
 from doctor.needs import Needs, Room
@@ -28,11 +29,19 @@ def check_nodes(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
         return
     if len(usable) < _QUORUM:
         yield missing("nodes", f"{_count(usable)} for the quorums of three", "Add nodes until there are three", "CLUS-002")
-    if needs.promise.nodes is not None and len(nodes) > needs.promise.nodes:
-        problem = f"there are {len(nodes)} nodes, and the settings count on {needs.promise.nodes}: the agents of the others find no quota"
-        yield missing("nodes", problem, f"Set the settings' number of nodes to {len(nodes)} or more")
+    if needs.offer is not None:
+        yield from _check_count(needs.offer, len(usable), len(nodes))
     yield fine("nodes", _count(usable))
     yield from _check_zones(needs, usable)
+
+
+def _check_count(offer: ClusterSettings, usable: int, there: int) -> Iterator[Finding]:
+    if usable < offer.nodes:
+        problem = f"the settings say that {offer.nodes} nodes take pods, but {usable} of {there} do"
+        yield missing("nodes", problem, "Correct plinth:cluster.nodes, or untaint, uncordon or mend the others")
+    if there > offer.upgraded_nodes:
+        problem = f"there are {there} nodes, and the settings count on {offer.upgraded_nodes}: the agents of the others find no quota"
+        yield missing("nodes", problem, f"Set plinth:cluster.mostNodes to {there + 1} or more")
 
 
 def _check_zones(needs: Needs, nodes: Sequence[Object]) -> Iterator[Finding]:
@@ -42,6 +51,10 @@ def _check_zones(needs: Needs, nodes: Sequence[Object]) -> Iterator[Finding]:
         problem = f"node {nameless} has no label {_ZONE}, so pods that are spread over zones never run there"
         yield missing("zones", problem, f"Label every node: kubectl label node {nameless} {_ZONE}=…")
     named = sorted(zone for zone in zones if zone)
+    empty = [zone for zone in (needs.offer.zones if needs.offer else ()) if zone not in named]
+    if empty:
+        problem = f"the settings name {', '.join(empty)}, where no node that takes pods is"
+        yield missing("zones", problem, "Correct plinth:cluster.zones, or the labels of the nodes")
     if len(named) < _QUORUM:
         there = ", ".join(named) or "none"
         yield missing("zones", f"quorums of three need three zones; there are: {there}", "Add nodes in further zones", "CLUS-002")

@@ -18,7 +18,7 @@ _ANY_ADMISSION: Final = "apiserver_admission_controller_admission_duration_secon
 
 def check_load_balancer(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     """Somebody gives Services of the type LoadBalancer an address, if the settings say so."""
-    if not needs.promise.load_balancer:
+    if needs.offer is None or not needs.offer.load_balancer:
         return
     subject = "load balancer"
     services = [each for each in cluster.objects("/api/v1/services") if each["spec"].get("type") == "LoadBalancer"]
@@ -43,7 +43,7 @@ def check_load_balancer(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
 
 def check_ingress_class(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     """The class that the settings name is there."""
-    wanted = needs.promise.ingress_class
+    wanted = needs.offer.ingress_class if needs.offer else None
     if wanted is None:
         return
     names = sorted(each["metadata"]["name"] for each in cluster.objects("/apis/networking.k8s.io/v1/ingressclasses"))

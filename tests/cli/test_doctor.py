@@ -46,6 +46,18 @@ def test_machines_get_the_same_as_one_document(tmp_path: Path, monkeypatch: pyte
     assert {tuple(each) for each in document["findings"]} == {("state", "subject", "problem", "cure", "requirement")}
 
 
+def test_the_settings_of_a_cluster_that_exists_name_its_context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    with fake_server(FakeServer({**documents(), CLASSES: []})) as address:
+        kubeconfig = write_kubeconfig(tmp_path, address, {"homelab": {}})
+        result = plinth(tmp_path, "doctor", "homelab", f"--kubeconfig={kubeconfig}", "--json", monkeypatch=monkeypatch)
+    document = json.loads(result.stdout)
+    assert (document["context"], document["passes"]) == ("homelab", False)
+    missing = [each["subject"] for each in document["findings"] if each["state"] == "missing"]
+    assert any(subject.startswith("storage class ") for subject in missing)
+    assert result.exit_code == 1
+
+
 def test_a_quiet_report_leaves_out_what_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = doctor(tmp_path, FakeServer({**documents(), CLASSES: []}), "--quiet", monkeypatch=monkeypatch)
     assert "Fine" not in result.stdout

@@ -10,10 +10,11 @@ from decimal import Decimal
 from email.utils import format_datetime
 from typing import Any
 
+from components.cluster.existing.model import ClusterSettings
 from doctor.checks import examine
 from doctor.cluster import Answer, Cluster, Object
 from doctor.findings import Finding
-from doctor.needs import Needs, Promise, Room
+from doctor.needs import Needs, Room
 from facts.tiers import Tier
 
 NODES = "/api/v1/nodes"
@@ -87,15 +88,31 @@ def documents() -> Documents:
             {
                 "metadata": {"name": "kubernetes", "labels": {"kubernetes.io/service-name": "kubernetes"}},
                 "endpoints": [{"addresses": ["192.168.1.10"]}],
+                "ports": [{"name": "https", "port": 6443}],
             }
         ],
     }
 
 
+OFFER = ClusterSettings.model_validate(
+    {
+        "version": "1.36",
+        "nodes": 3,
+        "mostNodes": 3,
+        "zones": ["a", "b", "c"],
+        "nodeCidrs": ["192.168.1.0/24"],
+        "apiServer": {"serviceCidr": "10.43.0.0/16", "endpoints": ["192.168.1.10/32"]},
+        "storageClass": "longhorn-retain",
+        "snapshotClass": "longhorn",
+        "networkPolicies": True,
+        "podSecurity": True,
+        "ingressClass": "nginx",
+    }
+)
 NEEDS = Needs(
     tier=Tier.PRODUCTION,
     release="1.36",
-    promise=Promise(network_policies=True, load_balancer=False, ingress_class="nginx", nodes=3),
+    offer=OFFER,
     namespaces=frozenset({"messaging"}),
     room=Room(cpu=Decimal(6), memory=Decimal(20 * 2**30), pods=Decimal(30)),
     largest=Room(cpu=Decimal(2), memory=Decimal(4 * 2**30)),

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from components.cluster.existing.model import ClusterSettings
 from doctor.checks import CHECKS
 from doctor.checks.release import check_clock
 from doctor.cluster import Answer, Cluster, Object
 from doctor.findings import State
-from doctor.needs import Needs, Promise, Room
+from doctor.needs import Needs, Room
 from facts.tiers import Tier
 from tests.doctor.fakes import (
     API_SERVICES,
@@ -27,6 +28,7 @@ from tests.doctor.fakes import (
     NAMESPACES,
     NEEDS,
     NODES,
+    OFFER,
     PODS,
     PRIORITIES,
     SERVICES,
@@ -80,6 +82,7 @@ def pod(cpu: str, namespace: str = "others", phase: str = "Running") -> dict[str
     }
 
 
+CILIUM = "/api/v1/namespaces/kube-system/configmaps/cilium-config"
 K3S = ["server", "--flannel-backend", "vxlan"]
 
 
@@ -99,11 +102,24 @@ def aws(*arguments: str) -> dict[str, Any]:
     return named("aws-node", spec={"template": {"spec": {"containers": containers}}})
 
 
+def offering(**fields: Any) -> ClusterSettings:
+    """The settings with other statements about the cluster."""
+    return OFFER.model_copy(update=fields)
+
+
 def test_a_cluster_that_has_all_is_told_so_by_every_check() -> None:
     assert examined(documents()) == []
     for check in CHECKS:
         assert all(each.state is State.FINE for each in check(NEEDS, Cluster(FakeServer(documents()))))
 
+
+ONE_LESS: Expected = [
+    (MISSING, "nodes", "CLUS-002"),
+    (MISSING, "nodes", ""),
+    (MISSING, "zones", ""),
+    (MISSING, "zones", "CLUS-002"),
+]
+"""What is said of a cluster in which one of three nodes takes no pods."""
 
 CASES: list[tuple[str, Change, Expected]] = [
     (
@@ -118,20 +134,20 @@ CASES: list[tuple[str, Change, Expected]] = [
     ),
     ("strange release", text(VERSION, {"gitVersion": "main"}), [(ADVICE, "Kubernetes", "")]),
     ("old kubelet", on_node(0, "status", nodeInfo={"kubeletVersion": "v1.32.0"}), [(MISSING, "Kubernetes", "")]),
-    ("cordoned", on_node(0, "spec", unschedulable=True), [(MISSING, "nodes", "CLUS-002"), (MISSING, "zones", "CLUS-002")]),
+    ("cordoned", on_node(0, "spec", unschedulable=True), ONE_LESS),
     (
         "tainted",
         on_node(0, "spec", taints=[{"key": "a", "effect": "NoSchedule"}]),
-        [(MISSING, "nodes", "CLUS-002"), (MISSING, "zones", "CLUS-002")],
+        ONE_LESS,
     ),
     ("preferred", on_node(0, "spec", taints=[{"key": "a", "effect": "PreferNoSchedule"}]), []),
     (
         "unready",
         on_node(0, "status", conditions=[]),
-        [(ADVICE, "nodes", ""), (MISSING, "nodes", "CLUS-002"), (MISSING, "zones", "CLUS-002")],
+        [(ADVICE, "nodes", ""), *ONE_LESS],
     ),
     ("no node", put(NODES), [(MISSING, "nodes", "")]),
-    ("no zone", on_node(0, "metadata", labels={}), [(MISSING, "zones", ""), (MISSING, "zones", "CLUS-002")]),
+    ("no zone", on_node(0, "metadata", labels={}), [(MISSING, "zones", ""), (MISSING, "zones", ""), (MISSING, "zones", "CLUS-002")]),
     ("more nodes", lambda found: found[NODES].append(found[NODES][0]), [(MISSING, "nodes", "")]),
     ("crowded", put(PODS, pod("3"), pod("4")), [(MISSING, "capacity", "POD-005")]),
     ("crowded by itself", put(PODS, pod("3", "messaging"), pod("4", phase="Succeeded")), []),
@@ -177,6 +193,7 @@ CASES: list[tuple[str, Change, Expected]] = [
     ("VPC CNI", put(DAEMON_SETS, aws("--enable-network-policy=true")), []),
     ("VPC CNI as it comes", put(DAEMON_SETS, aws("--enable-network-policy=false")), [(UNCHECKED, "network policies", "")]),
     ("another API server", text(ENTRY, {"spec": {"clusterIP": "10.96.0.1"}}), [(MISSING, "API server's addresses", "")]),
+    ("another port", lambda found: found[SLICES][0].update(ports=[{"port": 443}]), [(MISSING, "API server's addresses", "")]),
     (
         "another endpoint",
         lambda found: found[SLICES][0]["endpoints"][0].update(addresses=["10.0.0.4"]),
@@ -208,6 +225,15 @@ def test_what_a_cluster_lacks_is_named_with_its_requirement_and_cure(change: Cha
     assert all(each.problem and each.cure[:1].isupper() for each in found)
 
 
+@pytest.mark.parametrize(("mode", "expected"), [("nodes", []), ("", [MISSING]), (None, [MISSING])])
+def test_cilium_has_to_let_ranges_stand_for_nodes_unless_policies_of_its_own_name_them(mode: str | None, expected: list[State]) -> None:
+    settings = {"data": {} if mode is None else {"policy-cidr-match-mode": mode}}
+    found = changed(lambda each: each.update({DAEMON_SETS: [named("cilium")], CILIUM: settings}))
+    assert [each.state for each in examined(found)] == expected
+    own = replace(NEEDS, kinds=frozenset({("cilium.io/v2", "CiliumNetworkPolicy", "messaging")}))
+    assert examined(found, own) == []
+
+
 def test_definitions_of_the_stacks_own_release_are_not_foreign() -> None:
     annotations = {"meta.helm.sh/release-namespace": "cert-manager", "meta.helm.sh/release-name": "cert-manager"}
     own = {"metadata": {"name": "issuers.cert-manager.io", "annotations": annotations}, "spec": {"group": "cert-manager.io"}}
@@ -219,7 +245,7 @@ def test_what_a_tier_only_advises_is_advice_and_what_it_does_not_ask_for_is_sile
     found = examined(changed(in_class(allowVolumeExpansion=None)), needs)
     assert [(each.state, each.requirement) for each in found] == [(ADVICE, "MSG-012")]
     one_node = changed(lambda each: each.update({NODES: each[NODES][:1]}))
-    small = replace(needs, room=Room(), promise=replace(needs.promise, nodes=1))
+    small = replace(needs, room=Room(), offer=offering(nodes=1, zones=()))
     assert examined(one_node, small) == []
 
 
@@ -234,14 +260,14 @@ def test_what_a_tier_only_advises_is_advice_and_what_it_does_not_ask_for_is_sile
     ],
 )
 def test_a_load_balancer_is_known_by_what_it_does_or_by_what_runs(service: Any, daemon: str, expected: list[State]) -> None:
-    needs = replace(NEEDS, promise=replace(NEEDS.promise, load_balancer=True))
+    needs = replace(NEEDS, offer=offering(load_balancer=True))
     services = [] if service is None else [named("web", spec={"type": "LoadBalancer"}, status={"loadBalancer": service})]
     found = changed(lambda each: each.update({SERVICES: services, DAEMON_SETS: [named("calico-node"), named(daemon)]}))
     assert [each.state for each in examined(found, needs)] == expected
 
 
 def test_a_cluster_that_can_do_more_than_the_settings_say_is_told_so() -> None:
-    needs = replace(NEEDS, promise=Promise(network_policies=False))
+    needs = replace(NEEDS, offer=offering(network_policies=False))
     (found,) = examined(documents(), needs)
     assert (found.state, found.subject) == (ADVICE, "network policies")
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from doctor.checks import examine
 from doctor.connection import connect
 from doctor.errors import ConnectError
-from tests.doctor.fakes import NODES, FakeServer, documents
+from doctor.findings import State
+from tests.doctor.fakes import NEEDS, NODES, FakeServer, documents
 from tests.doctor.servers import fake_server, real_server, write_kubeconfig
 
 
@@ -92,3 +94,11 @@ def test_a_real_server_is_asked_and_its_rights_are_told_apart(tmp_path: Path) ->
         assert not admin.serves("/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses")
         assert admin.may("*", "*", "*")
         assert not guest.may("create", "", "namespaces")
+        found = {(each.state, each.subject) for each in examine(NEEDS, admin)}
+        assert (State.FINE, "Kubernetes") in found
+        assert (State.MISSING, "nodes") in found
+        assert (State.FINE, "names") in found
+        assert (State.FINE, "rights") in found
+        of_guest = {(each.state, each.subject) for each in examine(NEEDS, guest)}
+        assert (State.UNCHECKED, "nodes") in of_guest
+        assert (State.MISSING, "rights") in of_guest

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from doctor.needs import BROUGHT, Promise, Room, needs_of
+from doctor.needs import BROUGHT, Room, needs_of
 from facts.quantity import parse_quantity
 from facts.tiers import Tier
 from tests.runs import run_of
@@ -15,7 +15,7 @@ GIB = 2**30
 
 
 def test_a_stack_needs_the_sum_of_its_quotas() -> None:
-    needs = needs_of(run_of("dev"), tier=Tier.DEV, release="1.36", promise=Promise())
+    needs = needs_of(run_of("dev"), tier=Tier.DEV, release="1.36", offer=None)
     hard = [each.inputs["spec"]["hard"] for each in run_of("dev").resources if each.type.endswith(":ResourceQuota")]
     assert len(hard) == len(needs.namespaces) > 3
     assert needs.room.cpu == sum(parse_quantity(each["requests.cpu"]) for each in hard)
@@ -24,7 +24,7 @@ def test_a_stack_needs_the_sum_of_its_quotas() -> None:
 
 
 def test_a_stack_needs_what_it_names_and_does_not_create() -> None:
-    needs = needs_of(run_of("production"), tier=Tier.PRODUCTION, release="1.36", promise=Promise())
+    needs = needs_of(run_of("production"), tier=Tier.PRODUCTION, release="1.36", offer=None)
     assert needs.storage_classes == frozenset()
     assert needs.creates_snapshot_class
     assert needs.asked == {"snapshot.storage.k8s.io"}
@@ -40,11 +40,11 @@ def test_a_stack_needs_what_it_names_and_does_not_create() -> None:
 
 @pytest.mark.parametrize(("stack", "wanted"), [("dev", False), ("production", True)])
 def test_only_pods_that_must_be_spread_over_zones_need_them(stack: str, *, wanted: bool) -> None:
-    assert needs_of(run_of(stack), tier=Tier.DEV, release="1.36", promise=Promise()).needs_zones is wanted
+    assert needs_of(run_of(stack), tier=Tier.DEV, release="1.36", offer=None).needs_zones is wanted
 
 
 def test_the_largest_container_is_among_what_is_written() -> None:
-    needs = needs_of(run_of("production"), tier=Tier.PRODUCTION, release="1.36", promise=Promise())
+    needs = needs_of(run_of("production"), tier=Tier.PRODUCTION, release="1.36", offer=None)
     assert Decimal(1) <= needs.largest.cpu <= needs.room.cpu
     assert GIB <= needs.largest.memory <= needs.room.memory
     assert needs.largest.pods == Room().pods
