@@ -54,6 +54,9 @@ FlexibleServerSku = Annotated[
         example="Standard_D2ds_v5",
     ),
 ]
+PostgresExtension = Annotated[
+    str, Written(what="the name of an extension of PostgreSQL, in lower case", pattern=r"^[a-z][a-z0-9_-]{0,62}$", example="pgcrypto")
+]
 PostgresMajor = Annotated[
     str,
     Written(

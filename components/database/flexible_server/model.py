@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from components.models.azure import ActionGroupId, FlexibleServerSku, PostgresMajor, Uuid
+from components.models.azure import ActionGroupId, FlexibleServerSku, PostgresExtension, PostgresMajor, Uuid
 from components.models.scalars import GIB, DatabaseName, EmailAddress, Flag, MaintenanceWindow
 from components.models.section import Contradiction, Section, refuse, twice
 from components.models.surroundings import Surroundings
@@ -74,6 +74,9 @@ class DatabaseSettings(Section):
         Field(description="To any point within it the database can be restored.")
     )
     maintenance_window: MaintenanceWindow = Field(description="Weekly, UTC, of one hour.")
+    extensions: tuple[PostgresExtension, ...] = Field(
+        default=(), description="Extensions that databases may create; Azure refuses every other, but for pg_stat_statements here."
+    )
     administrators: tuple[AdministratorSettings, ...] = Field(min_length=1, description="Who administers the database.")
     alarms: AlarmSettings = Field(default=AlarmSettings(), description="Whom the Azure Monitor alerts reach.")
 
@@ -103,6 +106,7 @@ class DatabaseSettings(Section):
             yield ("multiAz",), f"{self.sku} is burstable and has no standby; choose a SKU such as Standard_D2ds_v5, or set it to false"
         if parse_maintenance_window(self.maintenance_window)[1] != _WINDOW_MINUTES:
             yield ("maintenanceWindow",), f"{self.maintenance_window} is not one hour, which is what Azure takes; move its end"
+        yield from twice(self.extensions, "extensions")
         yield from twice([administrator.object_id for administrator in self.administrators], "administrators")
 
     @model_validator(mode="after")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from components.database.limits import ConnectionLimits
 
 SLOW_QUERY_MILLISECONDS: Final = 500
 _QUERY_STORE_DAYS: Final = 30
+# Its library is loaded by Azure; its view, which the runbooks ask, has to be created.
+_STATISTICS: Final = "pg_stat_statements"
 
 
-def parameters(limits: ConnectionLimits, *, pool: int | None) -> Mapping[str, str]:
+def parameters(limits: ConnectionLimits, *, extensions: Sequence[str], pool: int | None) -> Mapping[str, str]:
     """The parameters of a server by name (PG-014, PG-015); all values are text.
 
     ``pool`` is PgBouncer's size of a pool; None on a burstable server, which has neither PgBouncer nor
@@ -23,7 +25,8 @@ def parameters(limits: ConnectionLimits, *, pool: int | None) -> Mapping[str, st
         "ssl_min_protocol_version": "TLSv1.2",
         # Azure sets it once, at creation: after a change of the SKU it would be another size's.
         "max_connections": str(limits.most),
-        "pg_stat_statements.track": "all",
+        "azure.extensions": ",".join(sorted({_STATISTICS, *extensions})),
+        f"{_STATISTICS}.track": "all",
         "track_io_timing": "on",
         "log_min_duration_statement": str(SLOW_QUERY_MILLISECONDS),
         "log_lock_waits": "on",

@@ -112,7 +112,7 @@ class FlexiblePostgres(Component):
         at = {"resource_group_name": args.location.resource_group, "server_name": args.server_name}
         last: pulumi.Resource = send_diagnostics(self, "logs", resource_id=server.id, workspace_id=args.workspace_id, logs=_LOGS)
         pool = None if args.settings.burstable else pool_size(args.limits, args.clients)
-        for parameter, value in parameters(args.limits, pool=pool).items():
+        for parameter, value in parameters(args.limits, extensions=args.settings.extensions, pool=pool).items():
             last = postgresql.Configuration(
                 self.child_name(f"parameter-{parameter}"),
                 postgresql.ConfigurationArgs(**at, configuration_name=parameter, source="user-override", value=value),

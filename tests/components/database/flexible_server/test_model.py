@@ -30,6 +30,8 @@ GROUP = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/hub/
         ({"alarms": {"emails": ["a@example.com", "a@example.com"]}}, "a@example.com stands twice"),
         ({"alarms": {"actionGroupIds": [f"{GROUP}{number}" for number in range(5)]}}, "at most 4 items"),
         ({"alarms": {"actionGroupIds": ["oncall"]}}, "the id of an action group"),
+        ({"extensions": ["pgcrypto", "pgcrypto"]}, "pgcrypto stands twice"),
+        ({"extensions": ["PgCrypto"]}, "in lower case"),
         ({"password": "x"}, "Extra inputs are not permitted"),
     ],
 )

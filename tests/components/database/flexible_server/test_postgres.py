@@ -110,6 +110,12 @@ def test_a_burstable_server_has_neither_pooler_nor_query_store_nor_standby(previ
     assert not [name for name in parameters(run) if name.startswith(("pgbouncer", "pg_qs", "pgms", "metrics.pgbouncer"))]
 
 
+def test_databases_may_create_the_extensions_that_are_named_and_the_statistics_of_the_runbooks(preview: Preview, run: Run) -> None:
+    named = database(preview, replace(ARGS, settings=database_settings(extensions=["uuid-ossp", "pgcrypto"])))
+    assert parameters(run)["azure.extensions"] == "pg_stat_statements"
+    assert parameters(named)["azure.extensions"] == "pg_stat_statements,pgcrypto,uuid-ossp"
+
+
 def test_azure_is_asked_for_one_change_of_the_server_at_a_time(run: Run) -> None:
     changes = [each for each in run.resources if each.type in {PARAMETER, ADMINISTRATOR, DATABASE}]
     first = the(run, "azure-native:monitor:DiagnosticSetting", "db-logs")
