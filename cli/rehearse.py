@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from cli import failures
 from cli.interrupts import INTERRUPTED, tidy_up_on_interrupt
@@ -14,6 +15,7 @@ from cli.progress import Progress, show_progress
 from cli.rehearsal_report import render_report
 from cli.running import run_stack
 from offline.schemas import release_of
+from offline.stackfile import StackConfig
 from rehearsal.charts import ChartSource
 from rehearsal.errors import PreparationError, RehearsalError
 from rehearsal.machines import Machine, parse_machine
@@ -22,8 +24,22 @@ from rehearsal.objects import declared_objects
 from rehearsal.pools import pools_of
 from rehearsal.programs import HELM, find_programs
 from rehearsal.rehearse import rehearse
-from rehearsal.report import Report, render_document
+from rehearsal.report import Refusal, Report, render_document
 from rehearsal.storage import simulated_classes
+from stacks.loading import load_settings
+from stacks.settings.existing import ExistingStack
+
+_PLACE: Final = "plinth:existing"
+_NODE: Final = "node"
+"""What --machine calls the machines of a cluster that exists."""
+_ASSUMED_SIZE: Final = "4/16Gi"
+_ASSUMED: Final = Refusal(
+    kind="Node",
+    namespace="",
+    name=_NODE,
+    origin="plinth:cluster.nodes",
+    message=f"no setting says how large the nodes are; each was taken to leave {_ASSUMED_SIZE} for pods. Say it with --machine {_NODE}=…",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +85,14 @@ def _rehearse(project_dir: Path, stack: str, staging: Staging, progress: Progres
     programs = find_programs([*staging.programs, project_dir / ".tools" / "bin"])
     source = ChartSource(staging.charts)
     machines = _machines(staging.machines)
+    if staging.zones and not staging.nodes:
+        raise PreparationError("--zones are those of --nodes, which is not given; the stack's own nodes have their zones")
     config, run = run_stack(project_dir, stack, progress, judged=False)
-    pools = [parse_nodes(staging.nodes, _zones(staging.zones))] if staging.nodes else pools_of(run, machines)
-    _check(pools, staging)
+    own = pools_of(run, machines)
+    there = [] if own else _nodes_of_existing(config, machines)
+    pools = [parse_nodes(staging.nodes, _zones(staging.zones))] if staging.nodes else own or there
+    if not pools:
+        raise PreparationError("the stack has no nodes of its own; describe those of its cluster, such as --nodes 3x4/16Gi --zones a,b,c")
     # From here on there is something to remove.
     tidy_up_on_interrupt()
     release = release_of(config.values)
@@ -84,7 +105,20 @@ def _rehearse(project_dir: Path, stack: str, staging: Staging, progress: Progres
         storage_classes=simulated_classes([each.manifest for each in objects]),
         programs=programs,
         say=progress.say,
+        notes=[_ASSUMED] if pools is there and _NODE not in machines else (),
     )
+
+
+def _nodes_of_existing(config: StackConfig, machines: Mapping[str, Machine]) -> list[NodePool]:
+    """The nodes that the settings of a stack say its cluster has; nothing where it is not such a stack."""
+    if _PLACE not in config.values:
+        return []
+    settings = load_settings(config.values, config.secret_keys)
+    if not isinstance(settings, ExistingStack):
+        return []
+    count, zones = settings.cluster.nodes, settings.cluster.zones or (ONE_ZONE,)
+    machine = machines.get(_NODE, parse_machine(_ASSUMED_SIZE))
+    return [NodePool(name=_NODE, machine=machine, zones=zones, least=count, most=count, managed=False)]
 
 
 def _machines(written: Sequence[str]) -> Mapping[str, Machine]:
@@ -94,10 +128,3 @@ def _machines(written: Sequence[str]) -> Mapping[str, Machine]:
 
 def _zones(written: str) -> Sequence[str]:
     return [zone.strip() for zone in written.split(",") if zone.strip()] or [ONE_ZONE]
-
-
-def _check(pools: Sequence[NodePool], staging: Staging) -> None:
-    if not pools:
-        raise PreparationError("the stack has no nodes of its own; describe those of its cluster, such as --nodes 3x4/16Gi --zones a,b,c")
-    if staging.zones and not staging.nodes:
-        raise PreparationError("--zones are those of --nodes, which is not given; the stack's own nodes have their zones")

@@ -14,7 +14,7 @@ from rehearsal.cluster import SimulatedCluster
 from rehearsal.losing import choose, take_away
 from rehearsal.nodes import ZONE, NodePool, render_nodes
 from rehearsal.objects import DeclaredObject
-from rehearsal.report import Loss, Report, Trouble
+from rehearsal.report import Loss, Refusal, Report, Trouble
 from rehearsal.state import State, read_state, settle
 from rehearsal.volumes import Provisioner
 
@@ -74,6 +74,7 @@ def rehearse(
     storage_classes: Sequence[Mapping[str, Any]],
     programs: Mapping[str, Path],
     say: Say,
+    notes: Sequence[Refusal] = (),
 ) -> Report:
     """Rehearse ``objects`` on the nodes of ``pools``.
 
@@ -85,6 +86,7 @@ def rehearse(
         storage_classes: what the cluster has before the stack comes.
         programs: by name, see :mod:`rehearsal.programs`.
         say: told each step.
+        notes: what is known beforehand not to be rehearsed as it is.
 
     Raises:
         RehearsalError: a server does not start, or ends.
@@ -113,7 +115,7 @@ def rehearse(
             unplaced=[each.trouble(state.reason(each)) for each in state.incomplete],
             claims=list(_pending_claims(state)),
             blocking=[_budget(each, "lets nobody drain a node") for each in state.budgets if _blocks(each)],
-            not_rehearsed=applied.undefined,
+            not_rehearsed=[*notes, *applied.undefined],
             grown=grown,
             loss=_lose(stage, state),
         )

@@ -11,10 +11,12 @@ import pytest
 
 from cli import rehearse
 from rehearsal.errors import RehearsalError
+from rehearsal.machines import parse_machine
 from rehearsal.nodes import NodePool
 from rehearsal.programs import HELM, SERVERS
 from rehearsal.report import Loss, Refusal, Report, Trouble
 from tests.cli.projects import DEV, plinth, write_project
+from tests.runs import config_of
 
 TROUBLE = Trouble(kind="StatefulSet", namespace="messaging", name="nats", message="0/3 nodes are available")
 REFUSAL = Refusal(kind="Service", namespace="shop", name="web", origin="release shop", message="unknown field")
@@ -141,3 +143,13 @@ def test_a_stack_that_cannot_be_run_is_told_as_a_preview_tells_it(project: Path,
     done = plinth(project, "rehearse", "prod", monkeypatch=monkeypatch)
     assert done.exit_code == 2
     assert "unknown stack 'prod'" in done.stderr
+
+
+def test_a_cluster_that_exists_has_the_nodes_that_its_settings_say() -> None:
+    config = config_of("homelab")
+    (pool,) = rehearse._nodes_of_existing(config, {})
+    assert pool.least == json.loads(config.values["plinth:cluster"])["nodes"]
+    assert not pool.managed
+    larger = parse_machine("16/64Gi")
+    assert [each.machine for each in rehearse._nodes_of_existing(config, {"node": larger})] == [larger]
+    assert rehearse._nodes_of_existing(config_of("dev"), {}) == []
