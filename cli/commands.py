@@ -98,7 +98,7 @@ def _answer(meaning: str) -> Any:
 
 
 @app.command()
-def new(
+def new(  # noqa: PLR0913 # an option for each answer
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The new stack: stacks/Pulumi.STACK.yaml.")],
     *,
     place: Annotated[str, typer.Option("--on", metavar="PLACE", help="Where it stands: aws, azure or existing (a cluster that is there).")],
@@ -108,6 +108,23 @@ def new(
     region: Annotated[str | None, _answer("AWS: the region.")] = None,
     account: Annotated[str | None, _answer("AWS: the account's twelve digits.")] = None,
     role: Annotated[str | None, _answer("AWS: ARN of the IAM role that deploys.")] = None,
+    location: Annotated[str | None, _answer("Azure: the region.")] = None,
+    subscription: Annotated[str | None, _answer("Azure: the subscription's id.")] = None,
+    tenant: Annotated[str | None, _answer("Azure: the Entra tenant's id.")] = None,
+    admin_group: Annotated[str | None, _answer("Azure: object id of the administrators' group.")] = None,
+    admin_group_name: Annotated[str | None, _answer("Azure: its display name.")] = None,
+    caller: Annotated[str | None, _answer("Azure: network that may call the Kubernetes API.")] = None,
+    context: Annotated[str | None, _answer("Existing: the kubeconfig context.")] = None,
+    nodes: Annotated[str | None, _answer("Existing: how many nodes take pods.")] = None,
+    node_cidr: Annotated[str | None, _answer("Existing: where the nodes are.")] = None,
+    api_server: Annotated[str | None, _answer("Existing: where the API server is.")] = None,
+    service_cidr: Annotated[str | None, _answer("Existing: the range of Services.")] = None,
+    storage_class: Annotated[str | None, _answer("Existing: the StorageClass of volumes.")] = None,
+    zones: Annotated[str | None, _answer("Existing: the nodes' zones, with commas (staging, production).")] = None,
+    snapshot_class: Annotated[str | None, _answer("Existing: the VolumeSnapshotClass (staging, production).")] = None,
+    bucket_endpoint: Annotated[str | None, _answer("Existing: the S3 service for backups (production).")] = None,
+    bucket: Annotated[str | None, _answer("Existing: its bucket (production).")] = None,
+    bucket_cidr: Annotated[str | None, _answer("Existing: where the service is (production).")] = None,
 ) -> None:
     """Write a commented stack file that previews clean at once.
 
@@ -117,7 +134,30 @@ def new(
         project = find_project()
         from cli.new import create_stack  # noqa: PLC0415 # pydantic and the models take half a second to load
 
-        answers = {"team": team, "runbooks": runbooks, "region": region, "account": account, "role": role}
+        answers = {
+            "team": team,
+            "runbooks": runbooks,
+            "region": region,
+            "account": account,
+            "role": role,
+            "location": location,
+            "subscription": subscription,
+            "tenant": tenant,
+            "admin-group": admin_group,
+            "admin-group-name": admin_group_name,
+            "caller": caller,
+            "context": context,
+            "nodes": nodes,
+            "node-cidr": node_cidr,
+            "api-server": api_server,
+            "service-cidr": service_cidr,
+            "storage-class": storage_class,
+            "zones": zones,
+            "snapshot-class": snapshot_class,
+            "bucket-endpoint": bucket_endpoint,
+            "bucket": bucket,
+            "bucket-cidr": bucket_cidr,
+        }
         create_stack(project, stack, place=place, tier=tier, answers=answers)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -31,7 +31,7 @@ def create_stack(project_dir: Path, stack: str, *, place: str, tier: str, answer
         mistakes.append(str(error))
     if mistakes:
         raise MisuseError("\n  ".join(mistakes))
-    complete = _complete(QUESTIONS[place], answers)
+    complete = _complete([question for question in QUESTIONS[place] if tier in question.tiers], answers)
     try:
         text = render_stack(place, Tier(tier), complete, sorted(path.parent.glob("Pulumi.*.yaml")))
         write_stack(path, text)
@@ -57,7 +57,7 @@ def _mistakes(place: str, tier: str, answers: Mapping[str, str | None]) -> Itera
             yield f"--{name} says nothing about a stack on {place}; it belongs to {where}"
 
 
-def _complete(questions: tuple[Question, ...], answers: Mapping[str, str | None]) -> dict[str, str]:
+def _complete(questions: Sequence[Question], answers: Mapping[str, str | None]) -> dict[str, str]:
     missing = [question for question in questions if answers.get(question.name) is None]
     if missing and not sys.stdin.isatty():
         lines = [f"  --{question.name}  {question.text}, such as {question.example}" for question in missing]

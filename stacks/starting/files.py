@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network
 from pathlib import Path
 from string import Template
@@ -11,13 +11,17 @@ from typing import Any, Final
 
 import yaml
 
-from facts.aws import REGION_ZONES, zones_of
 from facts.tiers import Tier
-from stacks.defaults import DEFAULTS
 from stacks.errors import PlinthError
 from stacks.loading import NAMESPACE, load_settings
+from stacks.starting.derived import on_aws, on_azure, on_existing
 
 _TEMPLATES: Final = Path(__file__).parent
+_DERIVED: Final[Mapping[str, Callable[[Mapping[str, str], Tier], Mapping[str, str]]]] = {
+    "aws": on_aws,
+    "azure": on_azure,
+    "existing": on_existing,
+}
 # A stack's network is a /16: others of the same organisation come before and after it.
 _NETWORKS: Final = tuple(IPv4Network(f"10.{block}.0.0/16") for block in range(16, 256, 16))
 
@@ -38,12 +42,10 @@ def render_stack(place: str, tier: Tier, answers: Mapping[str, str], others: Ite
     Raises:
         SettingsError: the answers do not make settings; each with its path and what is allowed.
     """
-    derived = {"tier": tier.value, "cidr": str(_free_network(others))}
-    if place == "aws":
-        derived["zones"] = _flow_list(_zones(answers["region"])[: DEFAULTS[place][tier]["network"]["controlPlaneZones"]])
-    text = Template((_TEMPLATES / f"{place}.yaml").read_text(encoding="utf-8")).substitute(
-        {**{name: json.dumps(answer, ensure_ascii=False) for name, answer in answers.items()}, **derived}
-    )
+    quoted = {name.replace("-", "_"): json.dumps(answer, ensure_ascii=False) for name, answer in answers.items()}
+    derived = {"tier": tier.value, "cidr": str(_free_network(others)), **_DERIVED[place](answers, tier)}
+    whole, parts = ((_TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8") for name in (place, "applications"))
+    text = Template(whole + parts).substitute({**quoted, **derived})
     load_settings(_as_engine_hands_over(yaml.safe_load(text)["config"]))
     return text
 
@@ -61,11 +63,6 @@ def write_stack(path: Path, text: str) -> None:
         raise StackExistsError(f"{path} is there already and stays as it is; choose another name, or edit the file") from None
 
 
-def _zones(region: str) -> Sequence[str]:
-    # The settings say what is wrong with an unknown region, and nothing of its zones.
-    return zones_of(region) if region in REGION_ZONES else [f"{region}{letter}" for letter in "abc"]
-
-
 def _free_network(others: Iterable[Path]) -> IPv4Network:
     taken = [network for path in others for network in _networks_of(path)]
     return next((free for free in _NETWORKS if not any(free.overlaps(network) for network in taken)), _NETWORKS[0])
@@ -77,10 +74,6 @@ def _networks_of(path: Path) -> Iterable[IPv4Network]:
         yield IPv4Network(yaml.safe_load(path.read_text(encoding="utf-8"))["config"][f"{NAMESPACE}:network"]["cidr"])
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
         return
-
-
-def _flow_list(values: Iterable[str]) -> str:
-    return f"[{', '.join(values)}]"
 
 
 def _as_engine_hands_over(config: Mapping[str, Any]) -> dict[str, str]:

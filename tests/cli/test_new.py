@@ -11,6 +11,7 @@ from typer.testing import Result
 from facts.tiers import Tier
 from offline.stackfile import read_stack
 from stacks.loading import load_settings
+from stacks.starting.questions import QUESTIONS
 from tests.cli.projects import content_of, copy_project, plinth
 
 ANSWERS: Final = {
@@ -20,6 +21,21 @@ ANSWERS: Final = {
         "region": "eu-north-1",
         "account": "111122223333",
         "role": "arn:aws:iam::111122223333:role/plinth-deployer",
+    },
+    "existing": {
+        "team": "platform_team",
+        "runbooks": "https://git.example.com/plinth/blob/main/runbooks",
+        "context": "homelab",
+        "nodes": "3",
+        "node-cidr": "192.168.1.0/24",
+        "api-server": "192.168.1.10/32",
+        "service-cidr": "10.43.0.0/16",
+        "storage-class": "longhorn-retain",
+        "zones": "rack-a, rack-b, rack-c",
+        "snapshot-class": "longhorn",
+        "bucket-endpoint": "https://s3.example.com",
+        "bucket": "platform-backups",
+        "bucket-cidr": "203.0.113.0/24",
     },
 }
 PLACES: Final = sorted(ANSWERS)
@@ -31,6 +47,11 @@ def create(
     answers = {option: value for option, value in {**ANSWERS[place], **changed}.items() if value is not None}
     options = [part for option, value in answers.items() for part in (f"--{option}", value)]
     return plinth(folder, "new", name, "--on", place, "--tier", tier, *options, monkeypatch=monkeypatch)
+
+
+def test_every_answer_can_be_given_as_an_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = plinth(tmp_path, "new", "--help", monkeypatch=monkeypatch).stdout
+    assert [each.name for questions in QUESTIONS.values() for each in questions if f"--{each.name} " not in text] == []
 
 
 @pytest.mark.parametrize("place", PLACES)

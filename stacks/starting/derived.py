@@ -1,0 +1,67 @@
+"""What follows from the answers about a new stack, as text of its file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from facts.aws import REGION_ZONES, zones_of
+from facts.azure import LOCATIONS
+from facts.tiers import Tier
+
+_ZONES: Final = {Tier.LOCAL: 2, Tier.DEV: 2, Tier.STAGING: 3, Tier.PRODUCTION: 3}
+# The settings say what is wrong with an unknown region; of its zones there is nothing to say then.
+_UNKNOWN_ZONES: Final = "abc"
+
+
+def on_aws(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
+    """The zones of the region."""
+    region = answers["region"]
+    zones = zones_of(region) if region in REGION_ZONES else [f"{region}{letter}" for letter in _UNKNOWN_ZONES]
+    return {"zones": _flow_list(zones[: _ZONES[tier]])}
+
+
+def on_azure(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
+    """The zones of the location, and its NAT gateway where it has but the one kind."""
+    location = LOCATIONS.get(answers["location"])
+    lacks_nat = location is not None and not location.zone_redundant_nat
+    return {
+        "zones": _flow_list((location.zones if location else ("1", "2", "3"))[: _ZONES[tier]]),
+        "nat_gateway": "\n    natGateway: zonal" if lacks_nat else "",
+    }
+
+
+def on_existing(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
+    """Where backups go, and what only tiers need that survive the loss of a zone."""
+    return {
+        "nodes": answers["nodes"] if answers["nodes"].isdecimal() else json.dumps(answers["nodes"]),
+        "backups": _bucket(answers) if tier is Tier.PRODUCTION else _MINIO,
+        "resilience": _resilience(answers) if tier in {Tier.STAGING, Tier.PRODUCTION} else _SNAPSHOTS,
+    }
+
+
+_MINIO: Final = """\
+    # Where there is no bucket elsewhere: the platform brings one, for the database's backups.
+    minio: { storage: 100Gi }"""
+_SNAPSHOTS: Final = "# snapshotClass: longhorn"
+
+
+def _bucket(answers: Mapping[str, str]) -> str:
+    return f"""\
+    # For the database's backups. Its credentials are the Secret database-backups of the namespace database, with the keys
+    # ACCESS_KEY_ID and ACCESS_SECRET_KEY (docs/existing-cluster.md).
+    objectStore:
+      endpoint: {json.dumps(answers["bucket-endpoint"])}
+      bucket: {json.dumps(answers["bucket"])}
+      cidrs: [{json.dumps(answers["bucket-cidr"])}]
+      secret: database-backups"""
+
+
+def _resilience(answers: Mapping[str, str]) -> str:
+    zones = _flow_list(zone.strip() for zone in answers["zones"].split(","))
+    return f"zones: {zones}\n    snapshotClass: {json.dumps(answers['snapshot-class'])}"
+
+
+def _flow_list(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(json.dumps, values))}]"
