@@ -111,7 +111,8 @@ class ClusterSettings(Section):
         "written here."
     )
     admin_group_ids: Annotated[tuple[Uuid, ...], Field(min_length=1)] = Field(
-        description="Entra groups, by object id, whose members may do everything; whoever deploys is in one of them."
+        description="Entra groups, by object id, whose members may do everything. Whoever deploys is in one of them, "
+        "or has the role Azure Kubernetes Service RBAC Cluster Admin."
     )
     viewer_group_ids: tuple[Uuid, ...] = Field(
         default=(),

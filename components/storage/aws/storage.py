@@ -10,9 +10,8 @@ import pulumi_kubernetes as kubernetes
 
 from components.aws import AwsLocation, KeySpec, encryption_key
 from components.base import Component
-from components.kubernetes import labels
+from components.storage.classes import DriverClass, DriverClasses, create_classes
 from components.storage.model import GENERAL, VolumeSettings
-from components.storage.snapshots import VolumeSnapshotClass
 
 _DRIVER: Final = "ebs.csi.aws.com"
 
@@ -72,7 +71,6 @@ class AwsStorage(Component):
 
     def __init__(self, name: str, args: AwsStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        self._args = args
         key = encryption_key(
             self,
             KeySpec(
@@ -86,55 +84,27 @@ class AwsStorage(Component):
             retain=args.retain,
         )
         self.key_arn = key.arn
-        snapshots = self._create_snapshot_class()
-        general = self._create_class("general", args.storage_class, GENERAL, after=snapshots)
-        self.ready = self._create_class("brokers", args.broker_storage_class, args.broker_volumes, after=general)
+        self.ready = create_classes(
+            self,
+            DriverClasses(
+                driver=_DRIVER,
+                keep=args.keep_volumes,
+                general=DriverClass(name=args.storage_class, parameters=self._parameters(GENERAL)),
+                brokers=DriverClass(name=args.broker_storage_class, parameters=self._parameters(args.broker_volumes)),
+                snapshots=DriverClass(name=args.snapshot_class),
+            ),
+            after=(),
+        )
         self.register_outputs({"key_arn": self.key_arn})
 
-    @property
-    def _reclaim_policy(self) -> str:
-        return "Retain" if self._args.keep_volumes else "Delete"
-
-    def _create_class(self, role: str, name: str, speed: VolumeSettings, *, after: pulumi.Resource) -> kubernetes.storage.v1.StorageClass:
-        is_default = name == self._args.storage_class
-        return kubernetes.storage.v1.StorageClass(
-            self.child_name(role),
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=name,
-                labels=labels(name, component="storage"),
-                annotations={"storageclass.kubernetes.io/is-default-class": str(is_default).lower()},
-            ),
-            provisioner=_DRIVER,
-            parameters={
-                "type": "gp3",
-                "encrypted": "true",
-                "kmsKeyId": self.key_arn,
-                "csi.storage.k8s.io/fstype": "ext4",
-                "iops": str(speed.iops),
-                "throughput": str(speed.throughput),
-            },
-            allow_volume_expansion=True,
-            reclaim_policy=self._reclaim_policy,
-            # A volume is made in the zone that its pod was scheduled to, not the other way round.
-            volume_binding_mode="WaitForFirstConsumer",
-            opts=self.child_options(depends_on=[after]),
-        )
-
-    def _create_snapshot_class(self) -> pulumi.Resource:
-        name = self._args.snapshot_class
-        return VolumeSnapshotClass(
-            self.child_name("snapshots"),
-            {
-                "metadata": {
-                    "name": name,
-                    "labels": labels(name, component="storage"),
-                    "annotations": {"snapshot.storage.kubernetes.io/is-default-class": "true"},
-                },
-                "driver": _DRIVER,
-                "deletionPolicy": self._reclaim_policy,
-            },
-            self.child_options(),
-        )
+    def _parameters(self, speed: VolumeSettings) -> dict[str, pulumi.Input[str]]:
+        return {
+            "type": "gp3",
+            "encrypted": "true",
+            "kmsKeyId": self.key_arn,
+            "iops": str(speed.iops),
+            "throughput": str(speed.throughput),
+        }
 
 
 def _volumes_of_this_account(location: AwsLocation) -> dict[str, Any]:

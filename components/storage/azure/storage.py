@@ -11,10 +11,9 @@ from pulumi_azure_native import resources
 
 from components.azure import AzureLocation
 from components.base import Component
-from components.kubernetes import labels
 from components.security.azure.roles import Holder, assign_role
+from components.storage.classes import DriverClass, DriverClasses, create_classes
 from components.storage.model import GENERAL, VolumeSettings
-from components.storage.snapshots import VolumeSnapshotClass
 from facts.azure import BuiltInRole
 
 _DRIVER: Final = "disk.csi.azure.com"
@@ -81,7 +80,6 @@ class AzureStorage(Component):
 
     def __init__(self, name: str, args: AzureStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        self._args = args
         group = resources.ResourceGroup(
             self.child_name("volumes"),
             resources.ResourceGroupArgs(resource_group_name=args.resource_group, location=args.location.location, tags=args.location.tags),
@@ -89,59 +87,28 @@ class AzureStorage(Component):
         )
         # The group holds disks and snapshots alone; Azure has no smaller built-in role that makes both.
         rights = assign_role(self, "driver", BuiltInRole.CONTRIBUTOR, scope=group.id, holder=args.control_plane, location=args.location)
-        snapshots = self._create_snapshot_class(after=rights)
-        general = self._create_class("general", args.storage_class, GENERAL, after=snapshots)
-        self.ready = self._create_class("brokers", args.broker_storage_class, args.broker_volumes, after=general)
+        self.ready = create_classes(
+            self,
+            DriverClasses(
+                driver=_DRIVER,
+                keep=args.keep_volumes,
+                general=DriverClass(name=args.storage_class, parameters=_parameters(args, GENERAL)),
+                brokers=DriverClass(name=args.broker_storage_class, parameters=_parameters(args, args.broker_volumes)),
+                # Premium SSD v2 has no other snapshots.
+                snapshots=DriverClass(name=args.snapshot_class, parameters={"incremental": "true", **_place(args)}),
+            ),
+            after=[rights],
+        )
         self.register_outputs({})
 
-    @property
-    def _reclaim_policy(self) -> str:
-        return "Retain" if self._args.keep_volumes else "Delete"
 
-    @property
-    def _tags(self) -> str:
-        return ",".join(f"{key}={value}" for key, value in self._args.location.tags.items())
+def _parameters(args: AzureStorageArgs, speed: VolumeSettings) -> dict[str, str]:
+    key = {"diskEncryptionSetID": args.disk_encryption_set_id} if args.disk_encryption_set_id else {}
+    return {**disk_parameters(speed, zone_redundant=args.zone_redundant), **_place(args), **key}
 
-    def _create_class(self, role: str, name: str, speed: VolumeSettings, *, after: pulumi.Resource) -> kubernetes.storage.v1.StorageClass:
-        return kubernetes.storage.v1.StorageClass(
-            self.child_name(role),
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(
-                name=name,
-                labels=labels(name, component="storage"),
-                annotations={"storageclass.kubernetes.io/is-default-class": str(name == self._args.storage_class).lower()},
-            ),
-            provisioner=_DRIVER,
-            parameters={
-                **disk_parameters(speed, zone_redundant=self._args.zone_redundant),
-                "csi.storage.k8s.io/fstype": "ext4",
-                "resourceGroup": self._args.resource_group,
-                "tags": self._tags,
-                **({"diskEncryptionSetID": self._args.disk_encryption_set_id} if self._args.disk_encryption_set_id else {}),
-            },
-            allow_volume_expansion=True,
-            reclaim_policy=self._reclaim_policy,
-            # A volume is made in the zone that its pod was scheduled to, not the other way round.
-            volume_binding_mode="WaitForFirstConsumer",
-            opts=self.child_options(depends_on=[after]),
-        )
 
-    def _create_snapshot_class(self, *, after: pulumi.Resource) -> pulumi.Resource:
-        name = self._args.snapshot_class
-        return VolumeSnapshotClass(
-            self.child_name("snapshots"),
-            {
-                "metadata": {
-                    "name": name,
-                    "labels": labels(name, component="storage"),
-                    "annotations": {"snapshot.storage.kubernetes.io/is-default-class": "true"},
-                },
-                "driver": _DRIVER,
-                "deletionPolicy": self._reclaim_policy,
-                # Premium SSD v2 has no other snapshots.
-                "parameters": {"incremental": "true", "resourceGroup": self._args.resource_group, "tags": self._tags},
-            },
-            self.child_options(depends_on=[after]),
-        )
+def _place(args: AzureStorageArgs) -> dict[str, str]:
+    return {"resourceGroup": args.resource_group, "tags": ",".join(f"{key}={value}" for key, value in args.location.tags.items())}
 
 
 def disk_parameters(speed: VolumeSettings, *, zone_redundant: bool) -> dict[str, str]:
