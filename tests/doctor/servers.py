@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import ssl
 import subprocess
 import time
@@ -21,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.doctor.fakes import FakeServer, answer
-from tests.tools import tool
+from tests.tools import free_ports, tool
 
 _PATIENCE: Final = 120.0
 """Seconds that a real server may take to start on a busy machine."""
@@ -75,7 +74,7 @@ def fake_server(fake: FakeServer, *, only: str | None = None) -> Iterator[str]:
 def real_server(folder: Path, users: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
     """A kube-apiserver that knows ``users``, groups by name (each user's token is its name); its address and certificate."""
     programs = tool("etcd"), tool("kube-apiserver")
-    peer, client, secure = _free_ports(3)
+    peer, client, secure = free_ports(3)
     key, certificates = folder / "key.pem", folder / "certificates"
     key.write_bytes(
         rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
@@ -142,14 +141,3 @@ def _wait_for(address: str, certificate: Path, token: str) -> None:
         except OSError:
             continue
     raise TimeoutError(f"kube-apiserver did not become ready at {address}")
-
-
-def _free_ports(count: int) -> Sequence[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()

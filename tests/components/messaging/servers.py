@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import urllib.request
 from contextlib import AbstractContextManager
@@ -14,19 +13,7 @@ from typing import Any, Self
 from components.messaging.arguments import NatsArgs
 from components.messaging.values import render_nats_values
 from facts.duration import parse_duration
-from tests.tools import tool
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that nobody listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+from tests.tools import free_ports, tool
 
 
 class LocalServers(AbstractContextManager["LocalServers"]):
