@@ -108,7 +108,7 @@ def test_nodes_are_those_of_the_command_line(project: Path, monkeypatch: pytest.
     ("arguments", "said"),
     [
         ((), "the stack has no nodes of its own"),
-        (("--zones", "a,b"), "no nodes of its own"),
+        (("--zones", "a,b"), "--zones are those of --nodes"),
         (("--nodes", "three"), "'three' does not describe nodes"),
         (("--nodes", "2x4/16Gi", "--charts", "nowhere"), "nowhere is not a folder with charts"),
         (("--machine", "m9=big"), "'big' is not the size of a machine"),
