@@ -157,6 +157,20 @@ def availability_alerts(figures: DatabaseFigures) -> AlertGroup:
     )
 
 
+def waiting_alert(figures: DatabaseFigures, series: str, *, patience: str) -> Alert:
+    """A pooler whose clients wait; ``series`` counts them, and after ``patience`` each is refused."""
+    # The pools together leave a tenth of the connections, so that connections alone would not tell.
+    return Alert(
+        name="DatabasePoolExhausted",
+        expr=f"max by ({figures.label}) ({series}{figures.selector}) > 0",
+        wait="5m",
+        severity=Severity.P2,
+        summary=f"Clients of {figures.instance} wait for a connection",
+        description=f"{{{{ $value }}}} clients of a pool of {figures.instance} wait; after {patience} each is refused.",
+        runbook="database-connections-high",
+    )
+
+
 def lag_alert(figures: DatabaseFigures, series: str, *, most_seconds: int) -> Alert:
     """A standby whose readers see old data; ``series`` is in seconds."""
     return Alert(

@@ -41,7 +41,7 @@ def build_on_existing(settings: ExistingStack, name: str) -> Foundation:
     provider = kubernetes_provider(settings, cluster_name=name)
     in_cluster = pulumi.ResourceOptions(providers=[provider])
     addresses = addresses_of(settings)
-    managed, agents, exports = _database(settings, name, addresses, in_cluster)
+    managed, agents, exports = _database(settings, addresses, in_cluster)
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -83,7 +83,7 @@ def addresses_of(settings: ExistingStack) -> Addresses:
 
 
 def _database(
-    settings: ExistingStack, name: str, addresses: Addresses, options: pulumi.ResourceOptions
+    settings: ExistingStack, addresses: Addresses, options: pulumi.ResourceOptions
 ) -> tuple[ManagedDatabase | None, Sequence[Agent], dict[str, Any]]:
     """The database for its clients, what runs it in the cluster, and where it is.
 
@@ -95,7 +95,7 @@ def _database(
         if place.postgres is None:
             return None, (), {}
         return database_elsewhere(place.postgres), (), {"databaseEndpoint": f"{place.postgres.host}:{place.postgres.port}"}
-    minio = minio_args(settings, database, place.minio, name) if place.minio is not None else None
+    minio = minio_args(settings, database, place.minio) if place.minio is not None else None
     archive = bucket_elsewhere(place.object_store) if place.object_store is not None else None
     if minio is not None:
         archive = minio_bucket(minio)
@@ -103,7 +103,8 @@ def _database(
         raise PlinthError("the database has nowhere to archive")
     args = database_args(settings, database, addresses, archive)
     told = variables(args)
-    managed = ManagedDatabase(variables=told, traffic=client_traffic(args))
+    own = {client: {"PGUSER": client.user} for client in args.clients}
+    managed = ManagedDatabase(variables=told, own_variables=own, traffic=client_traffic(args))
     return managed, [_running(args, minio, options)], {"databaseEndpoint": f"{told['PGHOST']}:{told['PGPORT']}"}
 
 
@@ -132,12 +133,12 @@ def bucket_elsewhere(store: ObjectStoreSettings) -> Bucket:
     )
 
 
-def minio_args(settings: ExistingStack, database: DatabaseSettings, minio: MinioSettings, name: str) -> MinioArgs:
+def minio_args(settings: ExistingStack, database: DatabaseSettings, minio: MinioSettings) -> MinioArgs:
     """The MinIO that the database archives into."""
     return MinioArgs(
         settings=minio,
         namespace=DATABASE,
-        bucket=f"{name}-database",
+        bucket=DATABASE,
         undeletable=database.backup_retention,
         storage_class=settings.cluster.storage_class,
         issuer=ISSUER,

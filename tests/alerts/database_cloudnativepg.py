@@ -15,6 +15,7 @@ FAILED: Final = "cnpg_pg_stat_archiver_last_failed_time"
 ARCHIVED: Final = "cnpg_pg_stat_archiver_last_archived_time"
 BACKUP: Final = "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"
 STANDBYS: Final = "cnpg_pg_replication_streaming_replicas"
+WAITING: Final = "cnpg_pgbouncer_pools_cl_waiting"
 LAG: Final = "cnpg_pg_replication_lag"
 DATABASE: Final = {"namespace": "database"}
 
@@ -66,6 +67,14 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     fires("DatabaseBackupOverdue", {series(BACKUP): "0x2300"}, "37h", DATABASE),
     silent("DatabaseBackupOverdue", {series(BACKUP): "0x2300", series(BACKUP, "postgres-2"): "86400x2300"}, "37h"),
+    fires(
+        "DatabasePoolExhausted",
+        {series(WAITING, "postgres-pooler-rw-7d9f-x2b4k"): "3x20", series(WAITING, "postgres-pooler-ro-5c6f-abcde"): "0x20"},
+        "6m",
+        {"pod": "postgres-pooler-rw-7d9f-x2b4k"},
+    ),
+    silent("DatabasePoolExhausted", {series(WAITING, "postgres-pooler-rw-7d9f-x2b4k"): "0 3 0 0 3 0 0x20"}, "10m"),
+    silent("DatabasePoolExhausted", {series(WAITING, "shop-pooler-rw-7d9f-x2b4k", "shop"): "3x20"}, "10m"),
     fires("DatabaseReplicaLagHigh", {series(LAG, "postgres-2"): "301x20", series(LAG): "0x20"}, "6m", {"pod": "postgres-2"}),
     silent("DatabaseReplicaLagHigh", {series(LAG, "postgres-2"): "300x20"}, "10m"),
     fires("DatabaseStandbyMissing", {series(STANDBYS): "1x20", series(STANDBYS, "postgres-2"): "0x20"}, "16m", DATABASE),

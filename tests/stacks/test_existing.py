@@ -127,6 +127,7 @@ def test_the_database_begins_once_its_bucket_is_there() -> None:
 def test_a_client_is_told_where_the_pooler_is_and_gets_a_certificate() -> None:
     told = find("homelab", ":ConfigMap", "database-connections-orders").inputs["data"]
     assert told["PGHOST"] == f"postgres-pooler-rw.{DATABASE}.svc"
+    assert find("homelab", ":ConfigMap", "database-connections-orders.api").inputs["data"] == {"PGUSER": "orders_api"}
     certificate = find("homelab", ":Certificate", "database-orders.api-database-tls")
     assert certificate.inputs["spec"]["commonName"] == "orders_api"
 

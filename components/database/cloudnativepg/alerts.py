@@ -17,9 +17,12 @@ from components.database.alert_rules import (
     connection_alerts,
     lag_alert,
     storage_alerts,
+    waiting_alert,
 )
 from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
+from components.database.cloudnativepg.identities import POOLERS
 from components.database.cloudnativepg.model import CLUSTER
+from components.database.cloudnativepg.poolers import PATIENCE_SECONDS, roles
 
 _LOW_STORAGE_SHARE: Final = 0.1
 _HIGH_LAG_SECONDS: Final = 300
@@ -45,10 +48,13 @@ def alert_groups(args: CloudNativePostgresArgs) -> Sequence[AlertGroup]:
         shown="{{ $value | humanize1024 }}B free",
         grows=False,
     )
+    poolers = replace(figures, instances=[f"{POOLERS[role]}-.+" for role in roles(args)])
+    waiting = waiting_alert(poolers, "cnpg_pgbouncer_pools_cl_waiting", patience=f"{PATIENCE_SECONDS} seconds")
     groups = [
         connection_alerts(figures, args.limits),
         storage_alerts(replace(figures, label="persistentvolumeclaim"), storage),
         availability_alerts(figures),
+        AlertGroup(name="database-pool", alerts=[waiting]),
         AlertGroup(name="database-backup", alerts=_backup_alerts(figures)),
     ]
     if len(instances) > 1:

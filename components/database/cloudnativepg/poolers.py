@@ -13,7 +13,10 @@ from components.database.cloudnativepg.releases import pgbouncer_image
 from components.kubernetes import CustomResource, labels
 from components.pods import HOST, ZONE, parse_resources, spread_over
 
-POOLER: Final = parse_resources("50m", "64Mi", memory_limit="128Mi")
+# The operator's init container states nothing, and gets the namespace's default limit: less would not hold it.
+POOLER: Final = parse_resources("50m", "64Mi", memory_limit="256Mi")
+PATIENCE_SECONDS: Final = 30
+"""How long a client waits for a connection before it is refused."""
 POOLER_LABELS: Final = {"cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "pooler"}
 
 
@@ -81,8 +84,7 @@ def _parameters(args: CloudNativePostgresArgs) -> dict[str, str]:
         "default_pool_size": str(args.pooled_connections),
         "max_db_connections": str(args.pooled_connections),
         "max_prepared_statements": "200",
-        # Seconds, after which a client hears that there is no connection for it.
-        "query_wait_timeout": "30",
+        "query_wait_timeout": str(PATIENCE_SECONDS),
     }
 
 

@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from components.alerts import Alert, AlertGroup, Severity
-from components.database.alert_rules import DatabaseFigures, StorageFigures, availability_alerts, connection_alerts, storage_alerts
+from components.alerts import AlertGroup
+from components.database.alert_rules import (
+    DatabaseFigures,
+    StorageFigures,
+    availability_alerts,
+    connection_alerts,
+    storage_alerts,
+    waiting_alert,
+)
 from components.database.flexible_server.arguments import FlexiblePostgresArgs
 from components.database.flexible_server.sizing import READ_ONLY_PERCENT, low_storage_percent
 from components.observability.azure_monitor.exporter import AzureMetrics
@@ -44,18 +51,5 @@ def alert_groups(args: FlexiblePostgresArgs) -> Sequence[AlertGroup]:
     )
     groups = [connection_alerts(figures, args.limits), storage_alerts(figures, storage), availability_alerts(figures)]
     if not args.settings.burstable:
-        groups.append(AlertGroup(name="database-pool", alerts=[_waiting_alert(figures)]))
+        groups.append(AlertGroup(name="database-pool", alerts=[waiting_alert(figures, _WAITING, patience="two minutes")]))
     return groups
-
-
-def _waiting_alert(figures: DatabaseFigures) -> Alert:
-    # The pools together leave a tenth of the connections, so that connections alone would not tell.
-    return Alert(
-        name="DatabasePoolExhausted",
-        expr=f"max by ({figures.label}) ({_WAITING}{figures.selector}) > 0",
-        wait="5m",
-        severity=Severity.P2,
-        summary=f"Clients of {figures.instance} wait for a connection",
-        description=f"{{{{ $value }}}} clients of a pool of {figures.instance} wait; after two minutes each is refused.",
-        runbook="database-connections-high",
-    )
