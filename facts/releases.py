@@ -36,7 +36,7 @@ AKS: Final = KubernetesService(
     support_ends={"1.35": date(2027, 3, 31), "1.36": date(2027, 6, 30)},
     afterwards="AKS then upgrades the cluster when it likes",
 )
-"""AKS, "Supported Kubernetes versions", AKS Kubernetes release calendar: the last day of the month that it names."""
+"""AKS, "Supported Kubernetes versions", release calendar: the last day of the month that it names."""
 SUPPORT_NOTICE: Final = timedelta(days=60)
 """How long before the end of its support a release is advised against."""
 KUBERNETES_RELEASES: Final = tuple(EKS.support_ends)

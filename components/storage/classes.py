@@ -57,7 +57,7 @@ class DriverClasses:
 
 
 def create_classes(component: Component, classes: DriverClasses, *, after: Sequence[pulumi.Resource]) -> kubernetes.storage.v1.StorageClass:
-    """Create all of them one after the other, behind ``after``; what goes behind the last one, which is returned, is behind all."""
+    """Create all of them one after the other, behind ``after``; what is behind the last is behind all."""
     snapshots = VolumeSnapshotClass(
         component.child_name("snapshots"),
         {

@@ -50,7 +50,8 @@ class AksClusterArgs:
         pod_cidr: of pods, a /24 for each node; not part of the network.
         workspace_id: where logs go.
         retain: protects the cluster.
-        disk_encryption_set_id: of the key that nodes' disks are encrypted with; None for Azure's own. Another one replaces the cluster.
+        disk_encryption_set_id: of the key that nodes' disks are encrypted with; None for Azure's own.
+            Another one replaces the cluster.
     """
 
     settings: ClusterSettings
@@ -122,7 +123,8 @@ class AksCluster(Component):
         identity_name = f"{args.name}-control-plane"
         identity = managedidentity.UserAssignedIdentity(
             self.child_name("control-plane"),
-            # As keywords, here and with the cluster: their arguments have a resource_name, which the SDK takes for the resource's own.
+            # As keywords, here and with the cluster: the SDK would take the resource_name of their
+            # arguments for the resource's own.
             resource_name_=identity_name,
             resource_group_name=location.resource_group,
             location=location.location,
@@ -197,7 +199,7 @@ class AksCluster(Component):
             storage_profile=containerservice.ManagedClusterStorageProfileArgs(
                 disk_csi_driver=containerservice.ManagedClusterStorageProfileDiskCSIDriverArgs(enabled=True),
                 snapshot_controller=containerservice.ManagedClusterStorageProfileSnapshotControllerArgs(enabled=True),
-                # Nothing claims shares or containers, and the driver's accounts would be open to shared keys.
+                # Nothing claims shares; the driver's accounts would be open to shared keys.
                 file_csi_driver=containerservice.ManagedClusterStorageProfileFileCSIDriverArgs(enabled=False),
                 blob_csi_driver=containerservice.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=False),
             ),
@@ -213,7 +215,7 @@ class AksCluster(Component):
         )
 
     def _let_people_in(self, cluster: containerservice.ManagedCluster) -> None:
-        """Let admins fetch a kubeconfig, and viewers look; what admins may do in the cluster, AKS itself grants its groups."""
+        """Let admins fetch a kubeconfig, and viewers look; admins' rights in the cluster come from AKS."""
         settings = self._args.settings
         granted = [
             *((f"admin-{group}", BuiltInRole.AKS_CLUSTER_USER, group) for group in settings.admin_group_ids),

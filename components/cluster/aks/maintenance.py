@@ -27,13 +27,13 @@ _DAYS: Final = {
 def schedule_maintenance(
     cluster: Component, settings: ClusterSettings, *, resource_group: str, cluster_name: pulumi.Input[str]
 ) -> list[containerservice.MaintenanceConfiguration]:
-    """Put all that AKS does by itself into the window of the settings; where works would overlap, AKS orders them."""
+    """Put all that AKS does by itself into the window of the settings; AKS orders what would overlap."""
     start, _, _ = settings.maintenance_window.partition("-")
     day, _, time = start.partition(":")
     return [
         containerservice.MaintenanceConfiguration(
             cluster.child_name(f"maintenance-{schedule}"),
-            # As keywords: the arguments have a resource_name, which the SDK takes for the resource's own.
+            # As keywords: the SDK would take the resource_name of the arguments for the resource's own.
             resource_name_=cluster_name,
             resource_group_name=resource_group,
             config_name=schedule,

@@ -19,7 +19,7 @@ from facts.windows import parse_maintenance_window
 
 SYSTEM_POOL: Final = "system"
 SURGE: Final = 33
-"""How many more nodes a pool has while it is upgraded, in per cent of its nodes (AKS, "Upgrade an AKS cluster", node surge)."""
+"""How many more nodes a pool has while it is upgraded, in per cent (AKS, "Upgrade an AKS cluster")."""
 # AKS, "API server authorized IP ranges", limitations.
 MOST_PUBLIC_CIDRS: Final = 200
 _RESERVED_DOMAINS: Final = ("kubernetes.io", "k8s.io", "kubernetes.azure.com")
@@ -155,7 +155,7 @@ class ClusterSettings(Section):
         return sum(size + ceil(size * SURGE / 100) for size in [self.system_pool.nodes, *sizes])
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Groups that would be two things, networks that stand twice, an API that all may call, a window that is too short."""
+        """Groups that would be two things, an API that all may call, a window that is too short."""
         yield from twice(self.admin_group_ids, "adminGroupIds")
         yield from twice(self.viewer_group_ids, "viewerGroupIds")
         for place, group in enumerate(self.viewer_group_ids):

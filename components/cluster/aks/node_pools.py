@@ -1,4 +1,4 @@
-"""The nodes of a cluster: the system pool, which comes with it, and a pool of AKS in each zone for all else."""
+"""The nodes of a cluster: the system pool, which comes with it, and a pool in each zone."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def system_pool(
 
 
 def create_pools(cluster: Component, context: PoolContext, *, after: Sequence[pulumi.Resource]) -> list[containerservice.AgentPool]:
-    """Create all pools but the system's, one after the other, so that an update is in one zone at a time."""
+    """Create all pools but the system's one by one, so that an update is in one zone at a time."""
     created: list[containerservice.AgentPool] = []
     for name, pool in context.settings.node_pools.items():
         for zone in pool.zones or context.zones or ("",):
@@ -95,7 +95,7 @@ def upgrade_minutes(nodes: int) -> int:
 
 
 def os_disk_type(vm_size: str, gib: int) -> containerservice.OSDiskType:
-    """Ephemeral where the machine's own disk is known to hold a system disk of ``gib``: it is faster and costs nothing.
+    """Ephemeral, which is faster and free, where the machine is known to hold a disk of ``gib``.
 
     AKS refuses one that does not fit, so sizes that are not known have a managed disk.
     """
@@ -111,7 +111,7 @@ def _create_pool(
     patience = f"{upgrade_minutes(pool.max_per_zone)}m"
     return containerservice.AgentPool(
         cluster.child_name(f"nodes-{name}"),
-        # As keywords: the arguments have a resource_name, which the SDK takes for the resource's own.
+        # As keywords: the SDK would take the resource_name of the arguments for the resource's own.
         agent_pool_name=name,
         resource_group_name=context.resource_group,
         resource_name_=context.cluster_name,

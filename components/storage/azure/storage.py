@@ -27,9 +27,10 @@ class AzureStorageArgs:
         location: of the platform.
         control_plane: who makes the volumes: the cluster's identity.
         broker_volumes: how fast those of message brokers are.
-        zone_redundant: volumes are in all zones at once, as Premium SSD, whose speed follows from their size; otherwise
-            in the zone of their pod, as Premium SSD v2.
-        keep_volumes: whether volumes and snapshots outlive what claimed them (MSG-012); otherwise they go with it.
+        zone_redundant: volumes are in all zones at once, as Premium SSD, whose speed follows from
+            their size; otherwise in the zone of their pod, as Premium SSD v2.
+        keep_volumes: whether volumes and snapshots outlive what claimed them (MSG-012); otherwise
+            they go with it.
         retain: protects their resource group.
         disk_encryption_set_id: of the key that they are encrypted with; None for Azure's own.
     """
@@ -112,7 +113,7 @@ def _place(args: AzureStorageArgs) -> dict[str, str]:
 
 
 def disk_parameters(speed: VolumeSettings, *, zone_redundant: bool) -> dict[str, str]:
-    """The kind of disk, without a cache: Premium SSD v2 has none, and with one a disk could not grow to 4 TiB."""
+    """The kind of disk, without a cache: Premium SSD v2 has none, and with one no disk grows to 4 TiB."""
     if zone_redundant:
         return {"skuName": "Premium_ZRS", "cachingMode": "None"}
     return {
