@@ -20,6 +20,7 @@ _BUSY: Final = 429
 _FAULTS: Final = 500
 # A quota counts only once its controller has looked at it.
 _NOT_COUNTED: Final = "status unknown for quota"
+_QUOTA: Final = "ResourceQuota"
 _DEFINITION: Final = "CustomResourceDefinition"
 
 
@@ -34,6 +35,7 @@ class Applied:
 
 def apply_all(api: Api, objects: Sequence[DeclaredObject], applied: Applied) -> None:
     """Apply ``objects`` one after another, server-side, as Pulumi's provider does."""
+    uncounted: dict[str, list[str]] = {}
     defined = {(each.manifest["spec"]["group"], each.manifest["spec"]["names"]["kind"]) for each in objects if _is_definition(each)}
     for each in objects:
         manifest = each.manifest
@@ -43,10 +45,24 @@ def apply_all(api: Api, objects: Sequence[DeclaredObject], applied: Applied) -> 
         if endpoint is None:
             applied.undefined.append(about.because(f"nothing in the stack defines {manifest['kind']} of {manifest['apiVersion']}"))
             continue
+        for quota in uncounted.pop(about.namespace, ()) if manifest["kind"] != _QUOTA else ():
+            _wait_until_counted(api, quota)
         answer = _apply(api, endpoint, each)
+        if manifest["kind"] == _QUOTA and answer.accepted:
+            uncounted.setdefault(about.namespace, []).append(endpoint.path(about.namespace, about.name))
         applied.warnings += [about.because(warning) for warning in answer.warnings]
         if not answer.accepted:
             applied.refused.append(about.because(answer.message))
+
+
+def _wait_until_counted(api: Api, quota: str) -> None:
+    """Until its controller has looked at it, a quota may let everything pass; a program's namespaces are given that moment too."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        answer = api.call("GET", quota)
+        if not answer.accepted or answer.body.get("status", {}).get("hard") == answer.body.get("spec", {}).get("hard"):
+            return
+        time.sleep(_PAUSE)
 
 
 def _endpoint(api: Api, manifest: dict[str, Any], *, patient: bool) -> Endpoint | None:

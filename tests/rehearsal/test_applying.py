@@ -83,3 +83,20 @@ def test_a_kind_that_nobody_defines_is_not_waited_for_and_one_that_is_defined_is
     applied = apply(api, definition, declared("Thing", "example.com/v1"), declared("Other", "example.com/v1"))
     assert [each.kind for each in applied.undefined] == ["Other"]
     assert (asked.count("Thing"), asked.count("Other")) == (3, 1)
+
+
+def test_what_comes_after_a_quota_waits_until_it_counts() -> None:
+    looks: list[str] = []
+
+    def answer(method: str, path: str, _: Any) -> Answer | None:
+        if method == "GET":
+            looks.append(path)
+            hard = {"pods": "5"}
+            return Answer(status=200, body={"spec": {"hard": hard}, "status": {"hard": hard} if len(looks) > 2 else {}})
+        return None
+
+    api = MemoryApi(answer)
+    api.kinds[("v1", "ResourceQuota")] = "resourcequotas"
+    apply(api, declared("ResourceQuota", namespace="shop"), declared("Service", namespace="other"), declared("Service", namespace="shop"))
+    quota = "/api/v1/namespaces/shop/resourcequotas/web"
+    assert api.calls[1:] == [("PATCH", "/api/v1/namespaces/other/services/web"), *[("GET", quota)] * 3, ("PATCH", api.calls[-1][1])]
