@@ -1,4 +1,4 @@
-"""`plinth bootstrap`: the options of its commands. The clouds' SDKs are imported once one of them runs."""
+"""`plinth bootstrap` and `plinth verify`: the options of their commands. The clouds' SDKs are imported once one of them runs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import typer
 from cli.failures import FailureError, MisuseError, report_failures
 from cli.project import find_project
 
-app = typer.Typer(
+bootstrap = typer.Typer(
     help="Prepare an account: the state backend, its keys, and the identity by which workflows deploy.",
     no_args_is_help=True,
     rich_markup_mode=None,
+)
+
+verify = typer.Typer(
+    help="Read an account, which stays as it is, and judge what is really there.", no_args_is_help=True, rich_markup_mode=None
 )
 
 Project = Annotated[str | None, typer.Option("--project", help="What every name begins with.", show_default="the name in Pulumi.yaml")]
@@ -29,7 +33,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")]
 
 
-@app.command("aws")
+@bootstrap.command("aws")
 def bootstrap_aws(  # noqa: PLR0913 # the options of a command
     *,
     region: Annotated[str, typer.Option("--region", help="The region of state and stacks, such as eu-west-1.")],
@@ -56,11 +60,11 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
 
         workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
         signed_in = sign_in(region=region, account_id=account)
-        bootstrap = AwsBootstrap(account=signed_in, project=project or _project_name(), workflows=workflows)
-        bootstrap_account(bootstrap, failures, yes=yes, dry_run=dry_run)
+        described = AwsBootstrap(account=signed_in, project=project or _project_name(), workflows=workflows)
+        bootstrap_account(described, failures, yes=yes, dry_run=dry_run)
 
 
-@app.command("azure")
+@bootstrap.command("azure")
 def bootstrap_azure(  # noqa: PLR0913 # the options of a command
     *,
     subscription: Annotated[str, typer.Option("--subscription", help="The subscription's id, as `az account list` shows it.")],
@@ -87,8 +91,29 @@ def bootstrap_azure(  # noqa: PLR0913 # the options of a command
 
         workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
         signed_in = sign_in(subscription)
-        bootstrap = AzureBootstrap(subscription=signed_in, location=location, project=project or _project_name(), workflows=workflows)
-        bootstrap_account(bootstrap, failures, yes=yes, dry_run=dry_run)
+        described = AzureBootstrap(subscription=signed_in, location=location, project=project or _project_name(), workflows=workflows)
+        bootstrap_account(described, failures, yes=yes, dry_run=dry_run)
+
+
+@verify.command("aws")
+def verify_aws(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and what is wrong; no counts, no progress.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Read the account of STACK with calls that change nothing, judge it by the pack, and say what differs from the program.
+
+    Exits with 0 when all is as it is to be, 1 when something is violated or was changed by hand, 2 where credentials or settings do not
+    fit, and 3 on a failure or where a right to read is missing.
+    """
+    with _reported(debug=debug):
+        project = find_project()
+        from cli.verify import verify_stack  # noqa: PLC0415
+
+        code = verify_stack(project, stack, as_json=as_json, quiet=quiet)
+    raise typer.Exit(code)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.accounts import app as bootstrap
+from cli.accounts import bootstrap, verify
 from cli.failures import report_failures
 from cli.project import find_project
 
@@ -20,8 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-
 app.add_typer(bootstrap, name="bootstrap")
+app.add_typer(verify, name="verify")
 
 
 def _print_version(*, wanted: bool) -> None:

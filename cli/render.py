@@ -51,7 +51,7 @@ def render_run(run: Run, summary: Summary, *, quiet: bool) -> None:
     console.print(title if quiet else _tree(run, title))
     for verdict, diagnostics in summary.by_verdict.items():
         if diagnostics:
-            _print_diagnostics(console, verdict, diagnostics, quiet=quiet)
+            print_diagnostics(console, verdict, diagnostics, title=verdict.title, quiet=quiet)
     _print_log(console, run)
     if not quiet:
         console.print()
@@ -123,9 +123,10 @@ def _options(resource: RecordedResource, contested: frozenset[str]) -> list[str]
 # -- what the pack says ---------------------------------------------------------------------------------------------------------
 
 
-def _print_diagnostics(console: Console, verdict: Verdict, diagnostics: Sequence[Diagnostic], *, quiet: bool) -> None:
+def print_diagnostics(console: Console, verdict: Verdict, diagnostics: Sequence[Diagnostic], *, title: str, quiet: bool) -> None:
+    """Print what the pack says with one verdict, by resource; with the waivers to paste, unless it is to be ``quiet``."""
     console.print()
-    console.print(Text(f"{verdict.title} ({len(diagnostics)})", f"bold {verdict.style}"))
+    console.print(Text(f"{title} ({len(diagnostics)})", f"bold {verdict.style}"))
     for urn, about in groupby(diagnostics, key=lambda one: one.urn):
         token, name = _place(urn)
         console.print(Padding.indent(Text.assemble((token, "cyan"), "  ", (make_presentable(name), "bold")), 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,13 +56,18 @@ class Summary:
         return ", ".join(f"{len(found)} {verdict.counted(len(found))}" for verdict, found in self.by_verdict.items())
 
 
+def sort_out(diagnostics: Iterable[Diagnostic]) -> Mapping[Verdict, Sequence[Diagnostic]]:
+    """Diagnostics by verdict, the gravest first."""
+    by_verdict: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
+    for one in diagnostics:
+        by_verdict[VIOLATION if one.level == "mandatory" else _BY_KIND.get(one.details.get("kind", ""), ADVICE)].append(one)
+    return by_verdict
+
+
 def summarize(run: Run) -> Summary:
     """Sort out what the pack said of a run."""
-    by_verdict: dict[Verdict, list[Diagnostic]] = {verdict: [] for verdict in VERDICTS}
-    for one in run.diagnostics:
-        by_verdict[VIOLATION if one.level == "mandatory" else _BY_KIND.get(one.details.get("kind", ""), ADVICE)].append(one)
     return Summary(
-        by_verdict=by_verdict,
+        by_verdict=sort_out(run.diagnostics),
         resources=sum(resource.custom for resource in run.resources),
         components=sum(not resource.custom for resource in run.resources if resource.parent),
     )
