@@ -7,7 +7,6 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_kubernetes as kubernetes
 
 from components.autoscaling.eks.cluster_autoscaler import ClusterAutoscaler, ClusterAutoscalerArgs
 from components.autoscaling.eks.cluster_autoscaler import footprint as autoscaler_footprint
@@ -31,12 +30,13 @@ from components.observability.cloudwatch.exporter import footprint as exporter_f
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
-from components.storage.model import GENERAL, SYNCHRONOUS
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
+from stacks.clouds.kubernetes import kubernetes_provider
 from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
+from stacks.clouds.speed import broker_speed
 from stacks.clouds.tags import default_tags
 from stacks.composition.services import monitoring_of
 from stacks.settings.aws import AwsSettings, AwsStack
@@ -56,7 +56,7 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     network = AwsNetwork("network", network_args(settings, place, name, tags), on_aws)
     in_network = behind(on_aws, network.ready)
     cluster = EksCluster("cluster", cluster_args(settings, place, name, network, tags), in_network)
-    in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster, cluster_name=name)])
+    in_cluster = pulumi.ResourceOptions(providers=[kubernetes_provider(cluster.kubeconfig, cluster_name=name, ready=cluster.ready)])
     everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
     volumes = storage_args(settings, place)
     storage = AwsStorage("storage", volumes, everywhere)
@@ -124,18 +124,6 @@ def aws_provider(place: AwsSettings, tags: Mapping[str, str]) -> aws.Provider:
     )
 
 
-def kubernetes_provider(cluster: EksCluster, *, cluster_name: str) -> kubernetes.Provider:
-    """The cluster, once it has nodes and add-ons; its users sign in with ``aws eks get-token``."""
-    return kubernetes.Provider(
-        "kubernetes",
-        kubeconfig=cluster.kubeconfig,
-        # The name is the cluster's identity: a renewed certificate authority is no reason to replace every object.
-        cluster_identifier=cluster_name,
-        enable_server_side_apply=True,
-        opts=pulumi.ResourceOptions(depends_on=[cluster.ready]),
-    )
-
-
 def network_args(settings: AwsStack, place: AwsSettings, name: str, tags: Mapping[str, str]) -> AwsNetworkArgs:
     """The network of the platform called ``name``."""
     return AwsNetworkArgs(
@@ -173,12 +161,10 @@ def _callers(network: AwsNetwork) -> dict[str, pulumi.Output[str]]:
 
 def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
     """The volumes that pods can claim."""
-    nats = settings.nats
-    usual = SYNCHRONOUS if nats and nats.rpo == "0s" and nats.storage >= SYNCHRONOUS.least_size else GENERAL
     return AwsStorageArgs(
         region=place.region,
         account_id=place.account,
-        broker_volumes=place.broker_volumes or usual,
+        broker_volumes=place.broker_volumes or broker_speed(settings.nats),
         keep_volumes=settings.keeps_data,
         retain=settings.retain,
     )

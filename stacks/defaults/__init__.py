@@ -10,11 +10,13 @@ from typing import Any, Final
 
 from facts.tiers import Tier
 from stacks.defaults.aws import AWS
+from stacks.defaults.azure import AZURE
 from stacks.defaults.common import COMMON
 from stacks.defaults.existing import EXISTING
 from stacks.merge import merge
 
 DEFAULTS: Final[Mapping[str, Mapping[Tier, Mapping[str, Any]]]] = {
-    place: {tier: merge(COMMON[tier], own[tier]) for tier in Tier} for place, own in {"aws": AWS, "existing": EXISTING}.items()
+    place: {tier: merge(COMMON[tier], own[tier]) for tier in Tier}
+    for place, own in {"aws": AWS, "azure": AZURE, "existing": EXISTING}.items()
 }
 """By place, then by tier."""

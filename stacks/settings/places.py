@@ -14,10 +14,16 @@ def _aws() -> type[Settings]:
     return AwsStack
 
 
+def _azure() -> type[Settings]:
+    from stacks.settings.azure import AzureStack  # noqa: PLC0415 # likewise
+
+    return AzureStack
+
+
 def _existing() -> type[Settings]:
     from stacks.settings.existing import ExistingStack  # noqa: PLC0415 # likewise
 
     return ExistingStack
 
 
-PLACES: Final[Mapping[str, Callable[[], type[Settings]]]] = {"aws": _aws, "existing": _existing}
+PLACES: Final[Mapping[str, Callable[[], type[Settings]]]] = {"aws": _aws, "azure": _azure, "existing": _existing}

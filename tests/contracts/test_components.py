@@ -40,8 +40,6 @@ def all_components() -> list[type[Component]]:
 
 COMPONENTS = all_components()
 MODULES = sorted(ROOT.glob("components/**/*.py"))
-NOT_COMPOSED = {"aks", "azure", "azure_monitor", "flexible_server", "key_vault"}
-"""Folders of places that no stack of the tests stands on yet."""
 
 
 @pytest.fixture(params=EVERYWHERE)
@@ -109,7 +107,7 @@ def test_versions_of_charts_stand_in_one_file_alone(module: Path) -> None:
 
 def test_every_component_is_part_of_the_platform() -> None:
     used = {each.type for stack in EVERYWHERE for each in run_of(stack).resources if each.type.startswith("plinth:")}
-    assert {token_of(each) for each in COMPONENTS if NOT_COMPOSED.isdisjoint(each.__module__.split("."))} == used
+    assert {token_of(each) for each in COMPONENTS} == used
 
 
 def test_every_component_of_the_platform_registered_its_outputs(run: Run) -> None:

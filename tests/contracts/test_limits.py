@@ -10,7 +10,7 @@ from facts.limits.aws import AWS_LIMITS, AWS_NAMES
 from facts.limits.azure import AZURE_LIMITS
 from facts.limits.table import limits_of, physical_name_of
 from tests.policies.rules.inputs import sdk_class
-from tests.runs import STACKS, run_of
+from tests.runs import EVERYWHERE, run_of
 
 NAMES = {"name", "identifier", "clusterIdentifier", "nodeGroupName", "metadata.name"}
 """The properties under which the SDKs keep what a cloud knows a resource by."""
@@ -36,7 +36,7 @@ API = {
 """Where the models of AWS' own SDK say the number too."""
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", EVERYWHERE)
 def test_every_physical_name_of_a_stack_has_a_limit(stack: str) -> None:
     missing = set()
     for resource in run_of(stack).resources:

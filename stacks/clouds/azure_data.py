@@ -1,0 +1,88 @@
+"""What of a platform on Azure outlives it: the volumes' key, and object stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pulumi
+
+from components.azure import AzureLocation
+from components.network.azure.network import AzureNetwork
+from components.network.azure.private_endpoint import PrivateAccess
+from components.ordering import behind
+from components.secrets.key_vault.vault import KeyVault, KeyVaultArgs
+from components.storage.azure.data_group import DataGroup, DataGroupArgs
+from components.storage.azure.disk_encryption import DiskEncryption, DiskEncryptionArgs
+from components.storage.azure.object_store import ObjectStores, ObjectStoresArgs
+from facts.azure import LOCATIONS
+from stacks.settings.azure import AzureStack
+
+_VOLUMES: Final = "volumes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredData:
+    """Where it is.
+
+    Attributes:
+        disk_encryption_set_id: of the key of nodes' disks and volumes.
+        ready: what creates disks goes behind this.
+        exports: outputs of the stack.
+    """
+
+    disk_encryption_set_id: str
+    ready: pulumi.Resource
+    exports: Mapping[str, Any]
+
+
+def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetwork, on_azure: pulumi.ResourceOptions) -> StoredData:
+    """Create the vault with the key of the disks, and the object stores."""
+    kept, retain = settings.keeps_data, settings.retain
+    group = DataGroup("data", DataGroupArgs(location=location, keep_data=kept, retain=retain), on_azure)
+    # The network's parts are named one by one: keys need not wait for all of it.
+    in_group = behind(on_azure, group.ready)
+    subnet, workspace = network.private_endpoint_subnet_id, network.workspace_id
+    vault = KeyVault(
+        "keys",
+        KeyVaultArgs(
+            keys=[_VOLUMES],
+            location=group.location,
+            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.vault_zone_id),
+            workspace_id=workspace,
+            keep_data=kept,
+            retain=retain,
+        ),
+        in_group,
+    )
+    encryption = DiskEncryption(
+        "disk-encryption",
+        DiskEncryptionArgs(
+            location=group.location,
+            key_id=vault.key_ids[_VOLUMES],
+            key_url=vault.key_urls[_VOLUMES],
+            keep_data=kept,
+            retain=retain,
+        ),
+        in_group,
+    )
+    stores = settings.azure.object_stores
+    containers: Mapping[str, pulumi.Output[str]] = {}
+    if stores:
+        args = ObjectStoresArgs(
+            stores=stores,
+            name=location.resource_group,
+            location=group.location,
+            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.blob_zone_id),
+            zone_redundant=bool(LOCATIONS[location.location].zones),
+            workspace_id=workspace,
+            keep_data=kept,
+            retain=retain,
+        )
+        containers = ObjectStores("object-stores", args, in_group).containers
+    return StoredData(
+        disk_encryption_set_id=encryption.disk_encryption_set_id,
+        ready=encryption.ready,
+        exports={"objectStores": containers} if containers else {},
+    )

@@ -1,0 +1,92 @@
+"""The settings of a stack on Azure: where it lives, its network, cluster and database, and the rules between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from components.cluster.aks.model import ClusterSettings
+from components.database.flexible_server.model import DatabaseSettings
+from components.models.azure import LocationName, Uuid
+from components.models.scalars import DnsLabel
+from components.models.section import Contradiction, Section, refuse
+from components.network.azure.access import AccessSettings
+from components.network.azure.model import NetworkSettings
+from components.storage.azure.object_store_model import ObjectStoreSettings
+from facts.azure import LOCATIONS
+from facts.limits.table import limits_of
+from stacks.settings.tree import Settings
+
+_NO_WAY_IN: Final = (
+    "nobody outside of the virtual network could call the Kubernetes API, not even to deploy into it; set one of "
+    "plinth:network.access.peering or plinth:cluster.publicAccessCidrs"
+)
+
+
+class AzureSettings(Section):
+    """The subscription and region that everything of the stack is in."""
+
+    subscription: Uuid = Field(description="The subscription. Resources are created in no other.")
+    tenant: Uuid = Field(description="The Entra tenant that the subscription trusts.")
+    location: LocationName = Field(description="The region.")
+    object_stores: Mapping[DnsLabel, ObjectStoreSettings] = Field(
+        default={}, description="Stores of objects, such as backups, by name: a storage account with one container each."
+    )
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Names that a container cannot have, and copies in a paired region that there is none of."""
+        named = limits_of("azure-native:storage:BlobContainer")["containerName"]
+        for name, store in self.object_stores.items():
+            if not named.admits(name):
+                yield ("objectStores", name), f"this cannot be a container's name; allowed are {named.allowed}"
+            if store.geo_redundant and LOCATIONS[self.location].pair is None:
+                problem = f"{self.location} has no paired region to copy to; set it to false, or choose another region"
+                yield ("objectStores", name, "geoRedundant"), problem
+
+
+class AzurePlace(Section):
+    """What a stack on Azure has beside what all have."""
+
+    azure: AzureSettings = Field(description="Subscription and region.")
+    network: NetworkSettings = Field(description="The virtual network.")
+    cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
+    database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
+
+    @field_validator("cluster")
+    @classmethod
+    def _cluster_fits_its_network(cls, cluster: ClusterSettings, others: ValidationInfo) -> ClusterSettings:
+        network = others.data.get("network")
+        if network is not None:
+            refuse([*_strange_zones(cluster, network), *_too_many_nodes(cluster, network), *_check_ways_in(network.access, cluster)])
+        return cluster
+
+
+# The sections of the place come first: pydantic collects fields from the last base on, and a section's rules see those before it.
+class AzureStack(Settings, AzurePlace):
+    """All settings of a stack on Azure."""
+
+
+def _strange_zones(cluster: ClusterSettings, network: NetworkSettings) -> Iterator[Contradiction]:
+    there = ", ".join(network.zones) or "none"
+    pools = [
+        (("systemPool",), cluster.system_pool.zones),
+        *((("nodePools", name), pool.zones) for name, pool in cluster.node_pools.items()),
+    ]
+    for path, zones in pools:
+        for place, zone in enumerate(zones or ()):
+            if zone not in network.zones:
+                yield (*path, "zones", place), f"{zone} is not a zone of plinth:network; there are {there}"
+
+
+def _too_many_nodes(cluster: ClusterSettings, network: NetworkSettings) -> Iterator[Contradiction]:
+    most = cluster.most_nodes(network.zones)
+    if most > network.node_capacity:
+        problem = f"there may be {most} nodes at once, with those that an upgrade adds, but plinth:network has addresses for "
+        yield ("nodePools",), f"{problem}{network.node_capacity}; lower maxPerZone, or widen cidr or podCidr"
+
+
+def _check_ways_in(access: AccessSettings, cluster: ClusterSettings) -> Iterator[Contradiction]:
+    if not (access.callers or cluster.public_access_cidrs):
+        yield (), _NO_WAY_IN
