@@ -28,5 +28,4 @@ CHART: Final = Chart(
         ),
     ),
     metrics=Knob(path="metrics.serviceMonitor.enabled", default=False),
-    entries=("tls.publicCrt", "tls.privateKey"),
 )

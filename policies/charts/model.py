@@ -93,8 +93,7 @@ class Chart:
     """A chart in the versions from ``since`` up to, but not including, ``below``, as numbers of major and minor.
 
     ``claims`` replaces the chart's own volume claim templates, ``retention`` says what becomes of claims
-    when their StatefulSet is deleted, ``metrics`` switches on what Prometheus scrapes. ``entries`` are paths that
-    name an entry of a Secret, though they are called like the credential itself.
+    when their StatefulSet is deleted, ``metrics`` switches on what Prometheus scrapes.
     """
 
     name: str
@@ -105,7 +104,6 @@ class Chart:
     claims: Knob | None = None
     retention: Knob | None = None
     metrics: Knob | None = None
-    entries: tuple[str, ...] = ()
 
     def pod(self, name: str) -> Pod:
         """The pod of that name."""

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from facts.display import HIDDEN
-from policies.charts import chart_of, kube_prometheus_stack
+from policies.charts import kube_prometheus_stack
 from policies.charts.model import where_on
 from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_name, chart_values
@@ -24,11 +24,9 @@ _CONTENT_KEYS: Final = ("value", "plaintext", "content", "contents")
 @rule("SEC-001", on=RELEASE_TYPES)
 def charts_hold_no_credentials(release: Resource, _: Stack) -> Findings:
     """A part that is switched off counts as well: what stands in a values file is known to whoever reads the repository."""
-    values, chart = chart_values(release), chart_of(release)
-    named = {values.at(path).path for path in chart.entries} if chart is not None else set()
+    values = chart_values(release)
     for entry in entries(values):
-        if entry.value.path not in named:
-            yield from _check_entry(entry)
+        yield from _check_entry(entry)
     if chart_name(release) == kube_prometheus_stack.CHART.name:
         yield from _check_grafana(release, values)
 

@@ -39,7 +39,9 @@ _BRACED: Final = rf"\$\{{[^}}]+\}}|\$__\w++\{{[^}}]+\}}|{_NAMED}"
 _TEMPLATED: Final = re.compile(rf"\{{\{{.*?\}}\}}|{_BRACED}", re.DOTALL)
 _VARIABLES: Final = ((_TEMPLATED, "}}"), (re.compile(_BRACED), "}"), (re.compile(_NAMED), ""))
 _POINTER: Final = re.compile(
-    r"(?:vault:|ref\+|secretref:|op://|awssm://|arn:aws[\w-]*:(?:secretsmanager|ssm):|/(?:etc|run|var|mnt|vault|secrets)/)"
+    r"(?:vault:|ref\+|secretref:|op://|awssm://|arn:aws[\w-]*:(?:secretsmanager|ssm):|/(?:etc|run|var|mnt|vault|secrets)/"
+    # The entry of a Secret that holds a key: tls.key, ca.pem.
+    r"|[a-z][a-z-]{0,30}\.(?:key|pem|crt)$)"
 )
 # In an address; in a connection string of .NET or Azure. Every run of characters is looked at from its start alone, so that the time
 # is linear in the length of the text; a rule may be handed files of any size.

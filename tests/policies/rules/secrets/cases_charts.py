@@ -15,6 +15,7 @@ RIGHT: tuple[dict[str, Any], ...] = (
     {"config": {"merge": {"authorization": {"token": "<< $TOKEN >>"}}}},
     {"container": {"env": {"TOKEN": {"valueFrom": {"secretKeyRef": {"name": "nats", "key": "token"}}}}}},
     {"jetstream": {"nats": {"credentials": {"secret": {"name": "nats-sys-creds", "key": "sys.creds"}}}, "tls": {"secretName": "tls"}}},
+    {"tls": {"certSecret": "minio-tls", "privateKey": "tls.key"}},
     {"serviceAccount": {"automountServiceAccountToken": True, "annotations": {"role": UNKNOWN}}},
     {"prometheusSpec": {"secrets": ["etcd-client"], "configSecret": "alertmanager", "bearerTokenFile": "/etc/token"}},
     {"global": {"imagePullSecrets": ["registry"], "tokenTTL": 3600.0, "passwordLength": 32.0, "token": 1.0}},
@@ -25,6 +26,7 @@ RIGHT: tuple[dict[str, Any], ...] = (
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"auth": {"password": "hunter2"}}, "auth.password"),
     ({"auth": {"password": 1234.0}}, "auth.password"),
+    ({"auth": {"privateKey": "tls.key.hunter2"}}, "auth.privateKey"),
     ({"auth": {"password": Secret("changeme")}}, "auth.password"),
     ({"auth": {"passwords": ["hunter2"]}}, "auth.passwords[0]"),
     ({"auth": {"password": {"value": "hunter2"}}}, "auth.password.value"),
@@ -44,9 +46,6 @@ CASES = cases(
     charts_hold_no_credentials,
     *(accepts(release(values=values)) for values in RIGHT),
     *(refuses(release(values=values), at=f"values.{place}") for values, place in WRONG),
-    # It names the entry of a Secret that holds it.
-    accepts(release("minio", {"tls": {"certSecret": "minio-tls", "privateKey": "tls.key"}})),
-    refuses(release("minio", {"etcd": {"clientCertKey": "tls.key", "password": "hunter2"}}), at="values.etcd.password"),
     accepts(OLD),
     *(accepts(release(STACK, version=version)) for version in ("88.5.3", "79.0.0", f"{'9' * 4300}.0.0")),
     accepts(OLD, {"values.grafana": {"enabled": False}}),
