@@ -163,7 +163,7 @@ def storage_args(settings: AzureStack, location: AzureLocation, cluster: AksClus
         location=location,
         control_plane=cluster.control_plane,
         broker_volumes=broker_speed(settings.nats),
-        zone_redundant=False,
+        zone_redundant=settings.azure.zone_redundant_volumes,
         keep_volumes=settings.keeps_data,
         retain=settings.retain,
         disk_encryption_set_id=data.disk_encryption_set_id,

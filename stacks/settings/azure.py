@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.cluster.aks.model import ClusterSettings
 from components.database.flexible_server.model import DatabaseSettings
 from components.models.azure import LocationName, Uuid
-from components.models.scalars import DnsLabel
+from components.models.scalars import DnsLabel, Flag
 from components.models.section import Contradiction, Section, refuse
 from components.network.azure.access import AccessSettings
 from components.network.azure.model import NetworkSettings
@@ -31,12 +31,19 @@ class AzureSettings(Section):
     subscription: Uuid = Field(description="The subscription. Resources are created in no other.")
     tenant: Uuid = Field(description="The Entra tenant that the subscription trusts.")
     location: LocationName = Field(description="The region.")
+    zone_redundant_volumes: Flag = Field(
+        default=False,
+        description="Volumes in all zones at once, so that a pod whose zone is lost starts in another one: Premium SSD, whose speed "
+        "follows from its size, with zone-redundant storage, instead of Premium SSD v2. Existing volumes stay as they are.",
+    )
     object_stores: Mapping[DnsLabel, ObjectStoreSettings] = Field(
         default={}, description="Stores of objects, such as backups, by name: a storage account with one container each."
     )
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Names that a container cannot have, and copies in a paired region that there is none of."""
+        """Names that a container cannot have, and copies in zones or in a paired region that there are none of."""
+        if self.zone_redundant_volumes and not LOCATIONS[self.location].zones:
+            yield ("zoneRedundantVolumes",), f"{self.location} has no availability zones; set it to false, or choose another region"
         named = limits_of("azure-native:storage:BlobContainer")["containerName"]
         for name, store in self.object_stores.items():
             if not named.admits(name):
