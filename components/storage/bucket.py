@@ -15,6 +15,7 @@ class Bucket:
     Attributes:
         name: of the bucket, which exists.
         endpoint: the https address of its service.
+        region: that requests are signed for; None where the service does not look at it.
         secret: the Secret with the credentials.
         access_key: the key within it that holds the access key's id.
         secret_key: the key within it that holds the secret access key.
@@ -25,6 +26,7 @@ class Bucket:
 
     name: str
     endpoint: str
+    region: str | None
     secret: str
     access_key: str
     secret_key: str

@@ -17,6 +17,9 @@ _BUCKET: Final = Written(
     pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
     example="platform-backups",
 )
+_REGION: Final = Written(
+    what="the name of a region, of a-z, 0-9 and -", pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", example="eu-west-1"
+)
 
 
 class ObjectStoreSettings(Section):
@@ -24,6 +27,9 @@ class ObjectStoreSettings(Section):
 
     endpoint: HttpsUrl = Field(description="The address of its service.")
     bucket: Annotated[str, _BUCKET] = Field(description="The bucket, which exists.")
+    region: Annotated[str, _REGION] | None = Field(
+        default=None, description="The region that requests are signed for, as AWS asks for; null where the service does not look at it."
+    )
     cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1)] = Field(
         description="Where the service has addresses, for network policies; 0.0.0.0/0 where nobody knows."
     )

@@ -125,6 +125,7 @@ def bucket_elsewhere(store: ObjectStoreSettings) -> Bucket:
     return Bucket(
         name=store.bucket,
         endpoint=store.endpoint,
+        region=store.region,
         secret=store.secret,
         access_key=store.access_key,
         secret_key=store.secret_key,

@@ -19,6 +19,7 @@ def archive(args: CloudNativePostgresArgs) -> CustomResource:
     """The bucket as the archiver knows it."""
     bucket = args.bucket
     authority = {"endpointCA": {"name": bucket.authority_secret, "key": "ca.crt"}} if bucket.authority_secret else {}
+    signed = {"env": [{"name": "AWS_DEFAULT_REGION", "value": bucket.region}]} if bucket.region else {}
     return CustomResource(
         api_version="barmancloud.cnpg.io/v1",
         kind="ObjectStore",
@@ -38,7 +39,7 @@ def archive(args: CloudNativePostgresArgs) -> CustomResource:
                 "data": {"compression": "gzip"},
             },
             "retentionPolicy": f"{args.settings.backup_retention.days}d",
-            "instanceSidecarConfiguration": {"resources": SIDECAR.render()},
+            "instanceSidecarConfiguration": {"resources": SIDECAR.render(), **signed},
         },
     )
 

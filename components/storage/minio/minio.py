@@ -123,6 +123,7 @@ def bucket(args: MinioArgs) -> Bucket:
     return Bucket(
         name=args.bucket,
         endpoint=f"https://{RELEASE}.{args.namespace}.svc:{PORT}",
+        region=None,
         secret=RELEASE,
         access_key=_ACCESS_KEY,
         secret_key=_SECRET_KEY,

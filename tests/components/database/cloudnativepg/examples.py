@@ -29,6 +29,7 @@ SETTINGS: Mapping[str, Any] = {
 BUCKET = Bucket(
     name="platform-database",
     endpoint="https://minio.database.svc:9000",
+    region=None,
     secret="minio",  # noqa: S106 # the name of a secret
     access_key="rootUser",
     secret_key="rootPassword",  # noqa: S106 # the key within it

@@ -130,6 +130,12 @@ def test_the_archive_is_the_bucket_and_trusts_its_authority() -> None:
     assert "endpointCA" not in public.spec["configuration"]
 
 
+def test_requests_are_signed_for_the_region_where_there_is_one() -> None:
+    abroad = archive(replace(ARGS, bucket=replace(BUCKET, region="eu-west-1")))
+    assert abroad.spec["instanceSidecarConfiguration"]["env"] == [{"name": "AWS_DEFAULT_REGION", "value": "eu-west-1"}]
+    assert "env" not in archive(ARGS).spec["instanceSidecarConfiguration"]
+
+
 def test_a_base_backup_is_made_at_once_and_each_day_when_its_window_begins() -> None:
     schedule = daily_backup(ARGS).spec
     assert (schedule["schedule"], schedule["immediate"], schedule["method"]) == ("0 30 3 * * *", True, "plugin")
