@@ -22,6 +22,16 @@ ANSWERS: Final = {
         "account": "111122223333",
         "role": "arn:aws:iam::111122223333:role/plinth-deployer",
     },
+    "azure": {
+        "team": "platform_team",
+        "runbooks": "https://git.example.com/plinth/blob/main/runbooks",
+        "location": "westeurope",
+        "subscription": "11112222-0000-4000-8000-333300000000",
+        "tenant": "11112222-0000-4000-8000-333344445555",
+        "admin-group": "aaaa1111-0000-4000-8000-bbbb22223333",
+        "admin-group-name": "platform-admins",
+        "caller": "198.51.100.0/24",
+    },
     "existing": {
         "team": "platform_team",
         "runbooks": "https://git.example.com/plinth/blob/main/runbooks",
