@@ -94,7 +94,8 @@ def _database(
     if database is None:
         if place.postgres is None:
             return None, (), {}
-        return database_elsewhere(place.postgres), (), {"databaseEndpoint": f"{place.postgres.host}:{place.postgres.port}"}
+        exports = {"databaseEndpoint": f"{place.postgres.host}:{place.postgres.port}", "databaseSecret": place.postgres.secret}
+        return database_elsewhere(place.postgres), (), exports
     minio = minio_args(settings, database, place.minio) if place.minio is not None else None
     archive = bucket_elsewhere(place.object_store) if place.object_store is not None else None
     if minio is not None:

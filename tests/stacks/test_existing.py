@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from facts.namespaces import DATABASE
+from offline.engine import Run, run_program
+from policies.analyzer import Analyzer
 from stacks.loading import load_settings
 from stacks.merge import merge
 from stacks.settings.existing import ExistingStack
@@ -17,6 +19,7 @@ from tests.runs import run_of
 from tests.stacks.examples import as_config, complaints
 from tests.stacks.judging import find
 from tests.stacks.ordering import behind
+from tests.tools import ROOT
 
 GOOD: Mapping[str, Any] = {
     "environment": "production",
@@ -135,3 +138,29 @@ def test_a_client_is_told_where_the_pooler_is_and_gets_a_certificate() -> None:
 def test_the_api_is_called_at_the_port_of_its_servers() -> None:
     policy = find("homelab", ":NetworkPolicy", "database-allow-operator-api")
     assert [port["port"] for port in policy.inputs["spec"]["egress"][0]["ports"]] == [443, 6443]
+
+
+def judged(deviations: Mapping[str, Any]) -> Run:
+    config = {"pulumi:disable-default-providers": '["*"]', **as_config(merge(GOOD, deviations))}
+    return run_program(ROOT / "__main__.py", stack="datacentre", project="plinth", config=config, pack=Analyzer())
+
+
+def test_production_passes_the_pack_and_protects_what_it_keeps() -> None:
+    run = judged({})
+    assert list(run.diagnostics) == []
+    kept = {each.name for each in run.resources if each.options.get("protect")}
+    assert {"database-cluster", "database-database", "database-operator", "nats-servers"} <= kept
+    assert [each.urn for each in run.resources if each.type.endswith(":Job")] == []
+
+
+def test_a_stack_that_is_taken_down_lets_go_of_everything() -> None:
+    run = judged({"teardown": True})
+    assert [each.urn for each in run.resources if each.options.get("protect")] == []
+
+
+def test_a_database_elsewhere_brings_no_operator_and_says_where_it_is() -> None:
+    run = judged({"database": None, "existing": {"postgres": POSTGRES, "objectStore": None}})
+    assert list(run.diagnostics) == []
+    assert [each.urn for each in run.resources if "cnpg" in each.type] == []
+    assert run.outputs["databaseEndpoint"] == "postgres.example.com:5432"
+    assert run.outputs["databaseSecret"] == "orders-postgres"
