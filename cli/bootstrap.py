@@ -93,7 +93,7 @@ def _agreed() -> bool:
     """
     if not _can_be_asked():
         raise MisuseError("nobody can be asked here; read the plan above, and run it again with --yes")
-    open_output().print("Do this? [y/N] ", end="")
+    open_output().print(Text("Do this? [y/N] "), end="")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 

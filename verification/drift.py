@@ -121,12 +121,20 @@ def _has_unknown(content: Any) -> bool:
 def _plain(content: Any, path: Sequence[str]) -> Any:
     """A value as it compares: lists in no order, nothing and an empty list alike, JSON by what it says."""
     if path and path[-1] in _WRITTEN_AS_JSON and isinstance(content, str):
-        return json.loads(content)
+        return _read_json(content)
     if isinstance(content, list):
         return sorted(json.dumps(each, sort_keys=True, default=str) for each in content) or None
     if isinstance(content, Mapping):
         return dict(content) or None
     return content
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        # EKS takes YAML too, which the program does not write.
+        return text
 
 
 def _is_ignored(dotted: str, ignored: Collection[str]) -> bool:

@@ -38,9 +38,10 @@ def match(declared: Sequence[RecordedResource], live: Sequence[LiveResource]) ->
         if key is not None:
             given = resource.inputs.get(key)
             pattern = re.compile(re.escape(given) if isinstance(given, str) else f"{re.escape(resource.name)}{_RANDOM}")
-            one = next((each for each in live if each.type == resource.type and pattern.fullmatch(each.key)), None)
-            if one is not None:
-                found[resource.urn] = one
+            alike = [each for each in live if each.type == resource.type and pattern.fullmatch(each.key)]
+            if alike:
+                # A key that an earlier deployment left behind has the description of its successor.
+                found[resource.urn] = max(alike, key=lambda each: each.inputs.get("isEnabled") is not False)
     return found
 
 

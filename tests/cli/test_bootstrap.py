@@ -56,6 +56,7 @@ def test_whoever_sits_there_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("cli.bootstrap._can_be_asked", lambda: True)
     result = plinth(write_project(tmp_path, ""), *ON_AWS, monkeypatch=monkeypatch, given=answer)
     assert result.exit_code == 0
+    assert "Do this? [y/N]" in result.stdout
     assert ("created " in result.stdout) is changed
     assert ("Nothing was changed." in result.stdout) is not changed
 

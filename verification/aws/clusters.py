@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from verification.aws.scope import Scope, given
+from verification.aws.scope import NOT_TAGGED, Scope, given
 from verification.live import LiveResource
 
 CLUSTER: Final = "aws:eks/cluster:Cluster"
@@ -42,12 +42,16 @@ def read_addons(scope: Scope) -> Iterator[LiveResource]:
                 addonVersion=found.get("addonVersion"),
                 configurationValues=found.get("configurationValues"),
             )
-            yield LiveResource(type=ADDON, key=name, arn=found["addonArn"], inputs=inputs)
+            yield LiveResource(type=ADDON, key=name, arn=found["addonArn"], inputs=inputs, by_hand=_by_hand(scope, found))
 
 
 def _own(scope: Scope, client: Any) -> list[str]:
     """The stack's cluster, where it is there."""
     return [name for name in scope.pages(client, "list_clusters", "clusters") if name in scope.names.get(CLUSTER, ())]
+
+
+def _by_hand(scope: Scope, found: Mapping[str, Any]) -> str:
+    return "" if scope.owns(found.get("tags", {})) else NOT_TAGGED
 
 
 def _cluster(found: Mapping[str, Any]) -> LiveResource:
@@ -98,5 +102,5 @@ def _node_group(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
         key=found["nodegroupName"],
         arn=found["nodegroupArn"],
         inputs=inputs,
-        by_hand="" if scope.owns(found.get("tags", {})) else "it does not carry the stack's tags",
+        by_hand=_by_hand(scope, found),
     )

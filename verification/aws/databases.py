@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from verification.aws.scope import Scope, given, tags_of
+from verification.aws.scope import NOT_TAGGED, Scope, given, tags_of
 from verification.live import LiveResource
 
 INSTANCE: Final = "aws:rds/instance:Instance"
@@ -77,6 +77,7 @@ def _instance(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
             replicateSourceDb=found.get("ReadReplicaSourceDBInstanceIdentifier") or found.get("ReadReplicaSourceDBClusterIdentifier"),
             port=found.get("Endpoint", {}).get("Port") or found.get("DbInstancePort") or None,
             dbName=found.get("DBName"),
+            databaseInsightsMode=found.get("DatabaseInsightsMode"),
             username=found.get("MasterUsername"),
             backupWindow=found.get("PreferredBackupWindow"),
             maintenanceWindow=found.get("PreferredMaintenanceWindow"),
@@ -125,7 +126,7 @@ def _cluster(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
 
 
 def _by_hand(scope: Scope, found: Mapping[str, Any]) -> str:
-    return "" if scope.owns(tags_of(found.get("TagList"))) else "it does not carry the stack's tags"
+    return "" if scope.owns(tags_of(found.get("TagList"))) else NOT_TAGGED
 
 
 def _shared(found: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -20,13 +20,15 @@ LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
 BACKUP_PLAN: Final = "aws:backup/plan:Plan"
 BACKUP_VAULT: Final = "aws:backup/vault:Vault"
 
+_GONE: Final = frozenset({"NotFoundException", "NoSuchBucket", "NoSuchPublicAccessBlockConfiguration", "ResourceNotFoundException"})
+
 
 def read_keys(scope: Scope) -> Iterator[LiveResource]:
     """The stack's keys. A key that is disabled or waits for its deletion is one that nothing can be opened with."""
     client = scope.client("kms")
     for arn in (each for each in scope.tagged if ":kms:" in each and ":key/" in each):
-        found = client.describe_key(KeyId=arn)["KeyMetadata"]
-        if found.get("KeyManager") == "AWS":
+        found = _unless_gone(lambda arn=arn: client.describe_key(KeyId=arn)["KeyMetadata"])
+        if not found:
             continue
         rotation = client.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]
         inputs = {
@@ -59,10 +61,13 @@ def read_buckets(scope: Scope) -> Iterator[LiveResource]:
     client = scope.client("s3")
     for arn in (each for each in scope.tagged if each.split(":")[2] == "s3"):
         name = arn.rpartition(":")[2]
-        blocked = _or_empty(lambda name=name: client.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"])
+        versions = _unless_gone(lambda name=name: client.get_bucket_versioning(Bucket=name))
+        if not versions:
+            continue
+        blocked = _unless_gone(lambda name=name: client.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"])
         inputs = {
             "bucket": name,
-            "versioning": {"enabled": client.get_bucket_versioning(Bucket=name).get("Status") == "Enabled"},
+            "versioning": {"enabled": versions.get("Status") == "Enabled"},
             "publicAccessBlocked": bool(blocked) and all(blocked.values()),
         }
         yield LiveResource(type=BUCKET, key=name, arn=arn, inputs=inputs)
@@ -84,7 +89,9 @@ def read_backups(scope: Scope) -> Iterator[LiveResource]:
     client = scope.client("backup")
     plans = {each.rpartition(":")[2] for each in scope.tagged if ":backup-plan:" in each}
     for plan in sorted(plans):
-        found = client.get_backup_plan(BackupPlanId=plan)
+        found = _unless_gone(lambda plan=plan: client.get_backup_plan(BackupPlanId=plan))
+        if not found:
+            continue
         rules = [given(ruleName=each["RuleName"], schedule=each.get("ScheduleExpression")) for each in found["BackupPlan"]["Rules"]]
         yield LiveResource(
             type=BACKUP_PLAN,
@@ -93,7 +100,9 @@ def read_backups(scope: Scope) -> Iterator[LiveResource]:
             inputs={"name": found["BackupPlan"]["BackupPlanName"], "rules": rules},
         )
     for arn in (each for each in scope.tagged if ":backup-vault:" in each):
-        found = client.describe_backup_vault(BackupVaultName=arn.rpartition(":")[2])
+        found = _unless_gone(lambda arn=arn: client.describe_backup_vault(BackupVaultName=arn.rpartition(":")[2]))
+        if not found:
+            continue
         inputs = given(name=found["BackupVaultName"], kmsKeyArn=found.get("EncryptionKeyArn"), locked=found.get("Locked"))
         yield LiveResource(type=BACKUP_VAULT, key=found["BackupVaultName"], arn=arn, inputs=inputs)
 
@@ -102,10 +111,11 @@ def _tags(scope: Scope) -> dict[str, str]:
     return {"project": scope.project, "stack": scope.stack}
 
 
-def _or_empty(read: Any) -> Any:
+def _unless_gone(read: Any) -> Any:
+    """What ``read`` gives; nothing where it is not there: AWS finds the tags of what was deleted for a while."""
     try:
         return read()
     except ClientError as error:
-        if code_of(error) == "NoSuchPublicAccessBlockConfiguration":
+        if code_of(error) in _GONE:
             return {}
         raise

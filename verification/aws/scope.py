@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from accounts.aws.session import AwsAccount, calling
+
+NOT_TAGGED: Final = "it does not carry the stack's tags"
 
 
 @dataclass(frozen=True, kw_only=True)

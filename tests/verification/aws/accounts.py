@@ -93,7 +93,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, answers: Mapping[str, Any]) -> None:
 def _addon(inputs: Mapping[str, Any]) -> dict[str, Any]:
     arn = f"arn:aws:eks:{REGION}:{ACCOUNT}:addon/{inputs['clusterName']}/{inputs['addonName']}"
     known = ("addonName", "addonVersion", "configurationValues")
-    return {"addonArn": arn, **{key: inputs[key] for key in known if inputs.get(key) not in {None, UNKNOWN}}}
+    return {"addonArn": arn, "tags": tags(), **{key: inputs[key] for key in known if inputs.get(key) not in {None, UNKNOWN}}}
 
 
 def _network() -> tuple[str, list[str]]:
