@@ -14,7 +14,7 @@ from accounts.azure.session import AzureSubscription
 from accounts.errors import AccountError
 from accounts.github import Workflows
 from accounts.steps import Thing
-from facts.azure import worldwide_name
+from facts.azure import LOCATIONS, worldwide_name
 
 CONTAINER: Final = "state"
 KEY: Final = "secrets"
@@ -28,7 +28,6 @@ _STORAGE_API: Final = "2023-05-01"
 _VAULT_API: Final = "2023-07-01"
 _LOCKS_API: Final = "2020-05-01"
 _PROJECT: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,23}[a-z0-9])?")
-_LOCATION: Final = re.compile(r"[a-z]{3,}[0-9]?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +48,8 @@ class AzureBootstrap:
         if not _PROJECT.fullmatch(self.project):
             allowed = "up to 25 lower-case letters, digits and hyphens, which begin and end with a letter or digit"
             raise AccountError(f"--project is {self.project!r}; allowed are {allowed}")
-        if not _LOCATION.fullmatch(self.location):
-            raise AccountError(f"--location is {self.location!r}; allowed is a name of `az account list-locations`, such as westeurope")
+        if self.location not in LOCATIONS:
+            raise AccountError(f"--location is {self.location!r}; allowed are {', '.join(LOCATIONS)}")
 
     @property
     def group_id(self) -> str:
@@ -122,9 +121,9 @@ class AzureBootstrap:
                 "Name the place in each stack's file:",
                 (
                     "plinth:azure:",
+                    f"  subscription: {self.subscription.subscription_id}",
+                    f"  tenant: {self.subscription.tenant_id}",
                     f"  location: {self.location}",
-                    f"  subscriptionId: {self.subscription.subscription_id}",
-                    f"  tenantId: {self.subscription.tenant_id}",
                 ),
             ),
             (
@@ -140,7 +139,8 @@ class AzureBootstrap:
         )
 
     def _state(self, account_id: str) -> Sequence[Resource]:
-        """An account without keys that could be stolen, in three zones; what is overwritten or deleted there stays for a while."""
+        """An account without keys that could be stolen, in three zones where there are some; what is overwritten or deleted stays."""
+        copies = "Standard_ZRS" if LOCATIONS[self.location].zones else "Standard_LRS"
         kept = {"enabled": True, "days": _DELETED_DAYS}
         old_versions = {
             "name": "old-versions",
@@ -159,7 +159,7 @@ class AzureBootstrap:
             "allowCrossTenantReplication": False,
             "defaultToOAuthAuthentication": True,
         }
-        account = {"kind": "StorageV2", "sku": {"name": "Standard_ZRS"}, "properties": properties}
+        account = {"kind": "StorageV2", "sku": {"name": copies}, "properties": properties}
         service = {"isVersioningEnabled": True, "deleteRetentionPolicy": kept, "containerDeleteRetentionPolicy": kept}
         return (
             Resource(kind="storage account", id=account_id, api_version=_STORAGE_API, body=lambda: self._located(account)),

@@ -93,6 +93,11 @@ def test_the_state_is_versioned_locked_and_opened_by_no_key_of_the_account(arm: 
     assert arm.find(f"/providers/microsoft.authorization/locks/{account['name']}")["properties"]["level"] == "CanNotDelete"
 
 
+def test_a_region_without_zones_has_an_account_all_the_same(arm: Arm) -> None:
+    run(bootstrap(arm, location="westus"))
+    assert [body["sku"]["name"] for body in arm.resources.values() if body.get("kind") == "StorageV2"] == ["Standard_LRS"]
+
+
 def test_the_vault_is_never_purged_and_its_key_named_with_its_version(arm: Arm) -> None:
     described = bootstrap(arm)
     run(described)
