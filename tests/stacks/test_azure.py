@@ -98,6 +98,11 @@ def test_copies_in_a_paired_region_need_a_pair() -> None:
     assert "polandcentral has no paired region" in found["plinth:azure.objectStores.backups.geoRedundant"]
 
 
+def test_volumes_in_all_zones_need_zones() -> None:
+    settings = merge(GOOD, {"azure": {"zoneRedundantVolumes": True, "location": "westus"}})
+    assert "westus has no availability zones" in complaints(settings)["plinth:azure.zoneRedundantVolumes"]
+
+
 # -- order ----------------------------------------------------------------------------------------------------------------------
 
 
