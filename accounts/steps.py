@@ -16,7 +16,7 @@ from accounts.errors import MissingRightError, MissingRightsError
 from facts.display import show
 
 _LONG: Final = 100
-"""Characters from which on a text says less than that it changes."""
+"""Characters of a value beyond which it says less than its name."""
 
 
 class Action(StrEnum):
@@ -111,7 +111,7 @@ def apply(steps: Iterable[Step], failures: Failures) -> Iterator[Step]:
 
 def _compare(thing: Thing) -> Step:
     if not thing.exists():
-        return Step(thing, Action.CREATE, [trait.name for trait in thing.traits])
+        return Step(thing, Action.CREATE, [f"{trait.name}: {_shown(trait.wanted())}" for trait in thing.traits])
     details = []
     for trait in thing.traits:
         before, after = trait.read(), trait.wanted()
@@ -134,11 +134,18 @@ def _difference(before: object, after: object) -> str:
 
 
 def _how(before: object, after: object) -> str:
-    plain = not any(isinstance(each, Mapping) or (isinstance(each, str) and len(each) > _LONG) for each in (before, after))
-    return f" ({_shown(before)} → {_shown(after)})" if plain else ""
+    return f" ({_shown(before)} → {_shown(after)})" if _is_short(before) and _is_short(after) else ""
 
 
 def _shown(value: object) -> str:
+    """A value on one line; of a mapping what is short, and of the rest the keys."""
+    if isinstance(value, Mapping):
+        entries = [f"{key} {_shown(below)}" if _is_short(below) else str(key) for key, below in sorted(value.items())]
+        return ", ".join(entries) or "none"
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(sorted(map(str, value))) or "none"
     return "not set" if value is None else show(value).strip('"')
+
+
+def _is_short(value: object) -> bool:
+    return not isinstance(value, Mapping) and len(str(value)) <= _LONG

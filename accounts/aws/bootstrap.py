@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from accounts.aws.deployer import SESSION_HOURS, deployer_role, github_provider, managed_policy, provider_arn, trust_statements
+from accounts.aws.deployer import SESSION_HOURS, DeployerRole, github_provider, managed_policy, provider_arn, trust_statements
 from accounts.aws.documents import Statement
 from accounts.aws.keys import Key, key_statements
 from accounts.aws.permissions import identity_statements, infrastructure_statements, state_statements
@@ -110,9 +110,9 @@ class AwsBootstrap:
                 managed_policy(iam, arn, statements, description=description, tags=tags)
                 for arn, (statements, description) in policies.items()
             ),
-            deployer_role(
-                iam, self.deployer, trust=trust_statements(self.workflows, provider=provider), policy_arns=sorted(policies), tags=tags
-            ),
+            DeployerRole(
+                iam, self.deployer, trust=trust_statements(self.workflows, provider=provider), policy_arns=tuple(policies), tags=tags
+            ).as_thing(),
         )
 
     @property

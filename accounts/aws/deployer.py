@@ -8,7 +8,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 from mypy_boto3_iam import IAMClient
 
-from accounts.aws.documents import Statement, comparable, render
+from accounts.aws.documents import Comparable, Statement, comparable, render
 from accounts.aws.failures import code_of
 from accounts.github import ISSUER, Workflows
 from accounts.steps import Thing, Trait
@@ -16,6 +16,7 @@ from accounts.steps import Thing, Trait
 AUDIENCE: Final = "sts.amazonaws.com"
 SESSION_HOURS: Final = 4
 """How long a session may last: the roll of all nodes takes longer than the one hour that is usual."""
+_SESSION_SECONDS: Final = SESSION_HOURS * 3600
 _MOST_VERSIONS: Final = 5
 """IAM keeps no more versions of a policy."""
 _ISSUER_HOST: Final = ISSUER.removeprefix("https://")
@@ -95,72 +96,101 @@ def managed_policy(
     )
 
 
-def deployer_role(
-    client: IAMClient, name: str, *, trust: Sequence[Statement], policy_arns: Sequence[str], tags: Mapping[str, str]
-) -> Thing:
+class DeployerRole:
     """The role, with these policies and no others: what somebody attached to it by hand is taken off again."""
 
-    def create() -> None:
-        client.create_role(
-            RoleName=name,
-            AssumeRolePolicyDocument=render(trust),
-            Description="Deploys the platform from GitHub Actions",
-            MaxSessionDuration=SESSION_HOURS * 3600,
-            Tags=_pairs(tags),
-        )
-        client.get_waiter("role_exists").wait(RoleName=name)
+    def __init__(
+        self, client: IAMClient, name: str, *, trust: Sequence[Statement], policy_arns: Sequence[str], tags: Mapping[str, str]
+    ) -> None:
+        self.name = name
+        self._client, self._trust, self._policies, self._tags = client, trust, sorted(policy_arns), tags
 
-    def attached() -> Sequence[str]:
-        pages = client.get_paginator("list_attached_role_policies").paginate(RoleName=name)
+    def as_thing(self) -> Thing:
+        """The role as something to compare and create."""
+        return Thing(
+            kind="IAM role",
+            name=self.name,
+            exists=lambda: _is_there(lambda: self._client.get_role(RoleName=self.name)),
+            create=self._create,
+            traits=[
+                Trait(
+                    name="taken by",
+                    read=lambda: _subjects(self._read_trust()),
+                    wanted=lambda: _subjects(comparable(render(self._trust))),
+                    write=self._write_trust,
+                ),
+                Trait(
+                    name="trust policy",
+                    read=self._read_trust,
+                    wanted=lambda: comparable(render(self._trust)),
+                    write=self._write_trust,
+                ),
+                Trait(
+                    name="longest session in seconds",
+                    read=lambda: self._client.get_role(RoleName=self.name)["Role"]["MaxSessionDuration"],
+                    wanted=lambda: _SESSION_SECONDS,
+                    write=lambda: self._client.update_role(RoleName=self.name, MaxSessionDuration=_SESSION_SECONDS),
+                ),
+                Trait(name="attached policies", read=self._read_attached, wanted=lambda: self._policies, write=self._attach),
+                Trait(name="inline policies", read=self._read_inline, wanted=list, write=self._remove_inline),
+                Trait(
+                    name="tags",
+                    read=self._read_tags,
+                    wanted=lambda: dict(self._tags),
+                    write=lambda: self._client.tag_role(RoleName=self.name, Tags=_pairs(self._tags)),
+                ),
+            ],
+        )
+
+    def _create(self) -> None:
+        self._client.create_role(
+            RoleName=self.name,
+            AssumeRolePolicyDocument=render(self._trust),
+            Description="Deploys the platform from GitHub Actions",
+            MaxSessionDuration=_SESSION_SECONDS,
+            Tags=_pairs(self._tags),
+        )
+        self._client.get_waiter("role_exists").wait(RoleName=self.name)
+
+    def _read_trust(self) -> Comparable:
+        return comparable(self._client.get_role(RoleName=self.name)["Role"]["AssumeRolePolicyDocument"])
+
+    def _write_trust(self) -> None:
+        self._client.update_assume_role_policy(RoleName=self.name, PolicyDocument=render(self._trust))
+
+    def _read_attached(self) -> list[str]:
+        pages = self._client.get_paginator("list_attached_role_policies").paginate(RoleName=self.name)
         return sorted(each["PolicyArn"] for page in pages for each in page["AttachedPolicies"])
 
-    def attach() -> None:
-        there = attached()
-        for arn in sorted(set(policy_arns) - set(there)):
-            client.attach_role_policy(RoleName=name, PolicyArn=arn)
-        for arn in sorted(set(there) - set(policy_arns)):
-            client.detach_role_policy(RoleName=name, PolicyArn=arn)
+    def _attach(self) -> None:
+        there = self._read_attached()
+        for arn in sorted(set(self._policies) - set(there)):
+            self._client.attach_role_policy(RoleName=self.name, PolicyArn=arn)
+        for arn in sorted(set(there) - set(self._policies)):
+            self._client.detach_role_policy(RoleName=self.name, PolicyArn=arn)
 
-    def inline() -> Sequence[str]:
-        pages = client.get_paginator("list_role_policies").paginate(RoleName=name)
+    def _read_inline(self) -> list[str]:
+        pages = self._client.get_paginator("list_role_policies").paginate(RoleName=self.name)
         return sorted(each for page in pages for each in page["PolicyNames"])
 
-    def remove_inline() -> None:
-        for policy in inline():
-            client.delete_role_policy(RoleName=name, PolicyName=policy)
+    def _remove_inline(self) -> None:
+        for policy in self._read_inline():
+            self._client.delete_role_policy(RoleName=self.name, PolicyName=policy)
 
-    def role_tags() -> dict[str, str]:
-        pages = client.get_paginator("list_role_tags").paginate(RoleName=name)
-        return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"] if tag["Key"] in tags}
+    def _read_tags(self) -> dict[str, str]:
+        pages = self._client.get_paginator("list_role_tags").paginate(RoleName=self.name)
+        return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"] if tag["Key"] in self._tags}
 
-    return Thing(
-        kind="IAM role",
-        name=name,
-        exists=lambda: _is_there(lambda: client.get_role(RoleName=name)),
-        create=create,
-        traits=[
-            Trait(
-                name="trust policy",
-                read=lambda: comparable(client.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]),
-                wanted=lambda: comparable(render(trust)),
-                write=lambda: client.update_assume_role_policy(RoleName=name, PolicyDocument=render(trust)),
-            ),
-            Trait(
-                name="longest session in seconds",
-                read=lambda: client.get_role(RoleName=name)["Role"]["MaxSessionDuration"],
-                wanted=lambda: SESSION_HOURS * 3600,
-                write=lambda: client.update_role(RoleName=name, MaxSessionDuration=SESSION_HOURS * 3600),
-            ),
-            Trait(name="attached policies", read=attached, wanted=lambda: sorted(policy_arns), write=attach),
-            Trait(name="inline policies", read=inline, wanted=list, write=remove_inline),
-            Trait(
-                name="tags",
-                read=role_tags,
-                wanted=lambda: dict(tags),
-                write=lambda: client.tag_role(RoleName=name, Tags=_pairs(tags)),
-            ),
-        ],
-    )
+
+def _subjects(trust: Comparable) -> Sequence[str]:
+    """Whose tokens a trust policy accepts; the policy itself is compared too, for whatever else it lets in."""
+    found: set[str] = set()
+    for statement in trust.values():
+        conditions = statement.get("Condition", {}) if isinstance(statement, Mapping) else {}
+        for operands in conditions.values():
+            named = operands.get(f"{_ISSUER_HOST}:sub", ())
+            found.update([named] if isinstance(named, str) else named)
+    return sorted(found)
 
 
 def _is_there(read: Callable[[], object]) -> bool:

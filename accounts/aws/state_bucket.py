@@ -67,8 +67,12 @@ class StateBucket:
             traits=[
                 Trait(
                     name="public access",
-                    read=lambda: _or_none(
-                        lambda: s3.get_public_access_block(**mine)["PublicAccessBlockConfiguration"], "NoSuchPublicAccessBlockConfiguration"
+                    read=lambda: (
+                        _or_none(
+                            lambda: s3.get_public_access_block(**mine)["PublicAccessBlockConfiguration"],
+                            "NoSuchPublicAccessBlockConfiguration",
+                        )
+                        or {}
                     ),
                     wanted=lambda: _BLOCKED,
                     write=lambda: s3.put_public_access_block(**mine, PublicAccessBlockConfiguration=_BLOCKED),

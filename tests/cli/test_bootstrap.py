@@ -29,7 +29,7 @@ def test_the_plan_comes_first_then_what_is_done_then_how_to_go_on(tmp_path: Path
     planned = plinth(folder, *ON_AWS, "--dry-run", monkeypatch=monkeypatch)
     assert planned.exit_code == 0
     assert "8 to create, 0 to change, 0 to keep." in planned.stdout
-    assert "created" not in planned.stdout
+    assert "\ncreated " not in planned.stdout
     assert "pulumi login" not in planned.stdout
     done = plinth(folder, *ON_AWS, "--yes", monkeypatch=monkeypatch)
     assert done.exit_code == 0

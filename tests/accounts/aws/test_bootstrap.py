@@ -93,6 +93,19 @@ def test_planning_changes_nothing() -> None:
     assert client("iam").list_roles()["Roles"] == []
 
 
+def test_the_plan_says_what_is_created_and_who_may_take_the_role() -> None:
+    details = {step.thing.name: step.details for step in plan(bootstrap(environments=("staging", "production")).things, failures)}
+    assert "taken by: repo:acme/platform:environment:production, repo:acme/platform:environment:staging" in details["plinth-deployer"]
+    assert "versioning: Enabled" in details[BUCKET]
+    assert "bucket policy: DeployerOnlyUses, KeepBucket, KeepVersions, TlsOnly" in details[BUCKET]
+
+
+def test_the_plan_says_who_may_take_the_role_no_longer() -> None:
+    run(bootstrap(environments=("production",)))
+    [said, *_] = changes(bootstrap(environments=("staging",)))["plinth-deployer"]
+    assert said == "taken by: repo:acme/platform:environment:production → repo:acme/platform:environment:staging"
+
+
 def test_the_state_is_versioned_encrypted_with_its_key_private_and_kept() -> None:
     run(bootstrap())
     s3, kms = client("s3"), client("kms")
@@ -198,7 +211,7 @@ def _tag_with_others() -> None:
             BUCKET,
             "versioning: Suspended → Enabled",
         ),
-        (lambda: client("s3").delete_public_access_block(Bucket=BUCKET), BUCKET, "public access: not set → a mapping"),
+        (lambda: client("s3").delete_public_access_block(Bucket=BUCKET), BUCKET, "public access: adds BlockPublicAcls"),
         (lambda: client("s3").delete_bucket_policy(Bucket=BUCKET), BUCKET, "bucket policy: adds DeployerOnlyUses, KeepBucket"),
         (lambda: client("s3").delete_bucket_lifecycle(Bucket=BUCKET), BUCKET, "old versions kept 90 days: adds old-versions"),
         (lambda: client("s3").delete_bucket_encryption(Bucket=BUCKET), BUCKET, "encryption key: not set → arn:aws:kms:eu-west-1"),
