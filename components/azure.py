@@ -45,6 +45,15 @@ class AzureLocation:
         return f"{self.resource_group_id}/providers/{provider}/{path}"
 
 
+def identities(*known_later: pulumi.Output[str]) -> pulumi.Output[Sequence[str]]:
+    """The ids of user-assigned identities, known together or not at all.
+
+    Azure answers with a mapping by id where it is given a list: a provider that hands back a list of
+    which only the length is known says what the SDK cannot read.
+    """
+    return pulumi.Output.all(*known_later)
+
+
 def send_diagnostics(
     component: Component,
     role: str,

@@ -10,7 +10,7 @@ from typing import Final
 import pulumi
 from pulumi_azure_native import authorization, containerservice, managedidentity
 
-from components.azure import AzureLocation, send_diagnostics
+from components.azure import AzureLocation, identities, send_diagnostics
 from components.base import Component
 from components.cluster.aks.kubeconfig import read_access, render_access
 from components.cluster.aks.maintenance import schedule_maintenance
@@ -165,7 +165,7 @@ class AksCluster(Component):
                 else containerservice.ManagedClusterSKUTier.FREE,
             ),
             identity=containerservice.ManagedClusterIdentityArgs(
-                type=containerservice.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
+                type=containerservice.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=identities(identity.id)
             ),
             node_resource_group=f"{args.name}-nodes",
             # AKS alone changes what it made: who edits a scale set by hand breaks the next upgrade.

@@ -10,7 +10,7 @@ from typing import Final
 import pulumi
 from pulumi_azure_native import managedidentity, network, operationalinsights, storage
 
-from components.azure import AzureLocation
+from components.azure import AzureLocation, identities
 from components.base import Component
 from components.network.azure.private_endpoint import PrivateAccess, open_privately
 from components.security.azure.roles import Holder, assign_role
@@ -95,7 +95,7 @@ def create_flow_log(
             storage_id=account.id,
             enabled=True,
             identity=network.ManagedServiceIdentityArgs(
-                type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[writer.id]
+                type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=identities(writer.id)
             ),
             format=network.FlowLogFormatParametersArgs(type=network.FlowLogFormatType.JSON, version=2),
             # A rule of the account deletes them: this would write over it.
