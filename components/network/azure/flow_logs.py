@@ -82,7 +82,7 @@ def create_flow_log(
         location=location,
     )
     expiry = _create_expiry(component, spec.retention, location=location, account=account)
-    endpoint = open_privately(component, "flow-logs-endpoint", service_id=account.id, part="blob", access=access)
+    endpoint = open_privately(component, "flow-logs-endpoint", service_id=account.id, part="blob", access=access, after=[right, expiry])
     *_, group, _, _, _, watcher = (spec.watcher_id or _own_watcher(location)).split("/")
     return network.FlowLog(
         component.child_name("flow-log"),
@@ -111,7 +111,7 @@ def create_flow_log(
             ),
             tags=location.tags,
         ),
-        component.child_options(depends_on=[right, expiry, endpoint, *after]),
+        component.child_options(depends_on=[endpoint, *after]),
     )
 
 

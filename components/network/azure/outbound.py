@@ -28,7 +28,8 @@ def create_nat_gateway(
     """The gateway, and the address that the internet sees.
 
     ``retain`` protects the address, which others may have allow-listed. Azure turns no gateway into one
-    of the other kind, so each has its own name: a successor is there before the first one goes.
+    of the other kind, so each has its own name: a successor is there before the first one goes. By
+    itself the provider deletes first, which Azure refuses while the subnet holds the gateway.
     """
     zone_redundant = kind is NatGateway.ZONE_REDUNDANT
     name = f"{location.resource_group}-nat" if zone_redundant else f"{location.resource_group}-nat-zonal"
@@ -45,7 +46,7 @@ def create_nat_gateway(
             zones=list(LOCATIONS[location.location].zones) or None,
             tags=location.tags,
         ),
-        component.child_options(protect=retain),
+        component.child_options(protect=retain, delete_before_replace=False),
     )
     gateway = network.NatGateway(
         component.child_name("nat"),
@@ -57,7 +58,7 @@ def create_nat_gateway(
             public_ip_addresses=[network.SubResourceArgs(id=address.id)],
             tags=location.tags,
         ),
-        component.child_options(),
+        component.child_options(delete_before_replace=False),
     )
     # The gateway's own metrics cannot be sent anywhere (Azure NAT Gateway, "Monitor"); its connections are in the flow logs.
     send_diagnostics(component, "nat-address-diagnostics", resource_id=address.id, workspace_id=workspace_id, logs=_ADDRESS_LOGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -27,10 +28,18 @@ class PrivateAccess:
 
 
 def open_privately(
-    component: Component, role: str, *, service_id: pulumi.Input[str], part: str, access: PrivateAccess
+    component: Component,
+    role: str,
+    *,
+    service_id: pulumi.Input[str],
+    part: str,
+    access: PrivateAccess,
+    after: Sequence[pulumi.Resource] = (),
 ) -> network.PrivateDnsZoneGroup:
     """Let the network reach ``part`` of a service, such as ``blob`` of a storage account, under its usual name.
 
+    ``after`` is what changes the service or the network: Azure changes one thing of either at a time, and
+    fails an endpoint that meets another change (``StorageAccountOperationInProgress``, ``RetryableError``).
     Returns what to wait for: from then on the name leads to the endpoint.
     """
     name = f"{access.location.resource_group}-{component.child_name(role)}"
@@ -48,7 +57,7 @@ def open_privately(
             tags=access.location.tags,
         ),
         # A successor would have the name of the one that it replaces.
-        component.child_options(delete_before_replace=True),
+        component.child_options(depends_on=list(after), delete_before_replace=True),
     )
     return network.PrivateDnsZoneGroup(
         component.child_name(f"{role}-names"),

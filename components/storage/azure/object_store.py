@@ -58,6 +58,7 @@ class ObjectStores(Component):
 
     def __init__(self, name: str, args: ObjectStoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        self._last: list[pulumi.Resource] = []
         accounts = {store: self._create_store(args, store, settings) for store, settings in args.stores.items()}
         self.containers = {store: pulumi.Output.concat(account.primary_endpoints.blob, store) for store, account in accounts.items()}
         self.account_ids = {store: account.id for store, account in accounts.items()}
@@ -76,7 +77,7 @@ class ObjectStores(Component):
         versions = storage.BlobServiceProperties(
             self.child_name(f"{store}-versions"), _versions(args.location, account, settings), opts=within
         )
-        storage.BlobContainer(
+        container = storage.BlobContainer(
             self.child_name(f"{store}-container"),
             storage.BlobContainerArgs(
                 account_name=account.name,
@@ -86,7 +87,7 @@ class ObjectStores(Component):
             ),
             pulumi.ResourceOptions.merge(within, pulumi.ResourceOptions(protect=args.retain, depends_on=[versions])),
         )
-        storage.ManagementPolicy(
+        lifecycle = storage.ManagementPolicy(
             self.child_name(f"{store}-lifecycle"),
             _lifecycle(args.location, account, immutable_for=max(1, spec.immutable_for)),
             # Azure knows former versions only where there are any.
@@ -100,7 +101,9 @@ class ObjectStores(Component):
             logs=["StorageRead", "StorageWrite", "StorageDelete"],
             metrics=False,
         )
-        open_privately(self, f"{store}-endpoint", service_id=account.id, part=_PART, access=args.access)
+        before = [container, lifecycle, *self._last]
+        endpoint = open_privately(self, f"{store}-endpoint", service_id=account.id, part=_PART, access=args.access, after=before)
+        self._last = [endpoint]
         if args.retain:
             lock_against_deletion(self, f"{store}-lock", scope=account.id, reason=f"Holds the {store} of {args.name}")
         return account

@@ -111,6 +111,10 @@ def test_a_gateway_of_the_other_kind_has_another_name_so_that_both_can_be_there(
         assert of_type(zonal, token)[0].inputs[key] != of_type(run, token)[0].inputs[key]
 
 
+def test_a_gateway_that_the_subnet_still_holds_is_not_deleted_before_its_successor_is_there(run: Run) -> None:
+    assert [option(each, "delete_before_replace") for token in (NAT, ADDRESS) for each in of_type(run, token)] == [False, False]
+
+
 def test_an_address_has_no_zones_where_the_region_has_none() -> None:
     args = replace(ARGS, location=replace(LOCATION, location="ukwest"), settings=network_settings(zones=[]))
     (address,) = of_type(run_network(args), ADDRESS)
@@ -184,6 +188,12 @@ def test_flow_logs_are_read_by_an_address_of_the_network(run: Run) -> None:
     assert the(run, SUBNET, "net-private-endpoints-subnet").urn in endpoint.dependencies
     (group,) = of_type(run, "azure-native:network:PrivateDnsZoneGroup")
     assert the(run, ZONE, "net-blob-zone").urn in group.dependencies
+
+
+def test_the_endpoint_does_not_meet_another_change_of_the_account(run: Run) -> None:
+    (endpoint,) = of_type(run, "azure-native:network:PrivateEndpoint")
+    (expiry,) = of_type(run, "azure-native:storage:ManagementPolicy")
+    assert expiry.urn in endpoint.dependencies
 
 
 def test_a_private_endpoint_is_made_after_the_peering_which_changes_the_same_network() -> None:

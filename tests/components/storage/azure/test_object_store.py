@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from components.storage.azure.object_store import ObjectStores, ObjectStoresArgs, redundancy
 from components.storage.azure.object_store_model import ObjectStoreSettings
 from tests.components.azure import ACCESS, LOCATION, WORKSPACE
-from tests.components.recorded import of_type, option, the
+from tests.components.recorded import behind, of_type, option, the
 
 if TYPE_CHECKING:
     from offline.engine import Run
@@ -49,6 +49,15 @@ def test_what_is_deleted_or_overwritten_can_be_brought_back(run: Run) -> None:
     assert inputs["isVersioningEnabled"] is True
     assert inputs["deleteRetentionPolicy"] == {"enabled": True, "days": 90}
     assert inputs["containerDeleteRetentionPolicy"] == {"enabled": True, "days": 90}
+
+
+def test_endpoints_meet_no_other_change_of_their_account_nor_each_other(preview: Preview) -> None:
+    run = stores(preview, stores={"backups": BACKUPS, "exports": BACKUPS})
+    first, second = of_type(run, "azure-native:network:PrivateEndpoint")
+    for endpoint, store in ((first, "backups"), (second, "exports")):
+        changes = ((VERSIONS, "versions"), (CONTAINER, "container"), (LIFECYCLE, "lifecycle"))
+        assert {the(run, token, f"stores-{store}-{role}").urn for token, role in changes} <= behind(run, endpoint)
+    assert first.urn in behind(run, second)
 
 
 def test_former_versions_go_once_they_can_and_what_is_current_never_by_age(run: Run) -> None:
