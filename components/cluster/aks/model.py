@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import ceil
@@ -28,6 +29,11 @@ _RESERVED_DOMAINS: Final = ("kubernetes.io", "k8s.io", "kubernetes.azure.com")
 _WINDOW_HOURS: Final = range(4, 25)
 _MINUTES_AN_HOUR: Final = 60
 
+# AKS, "Manage system node pools", restrictions.
+_SYSTEM_CORES: Final = 4
+_CORES: Final = re.compile(r"Standard_[A-Z]+(\d+)(?:-(\d+))?[a-z]*_v(?:[3-9]|\d\d)")
+"""Sizes that name their cores, the active ones last: those of the third generation and later."""
+
 PoolName = Annotated[
     str,
     Written(
@@ -51,7 +57,7 @@ class SystemPoolSettings(Section):
     """
 
     vm_size: VmSize = Field(
-        description="Size of the nodes: two cores and 4Gi at least, and not of the B series. It stays as it is: "
+        description="Size of the nodes: four cores and 4Gi at least, and not of the B series. It stays as it is: "
         "runbooks/aks-upgrade.md says how another one takes its place."
     )
     nodes: Annotated[Count, Field(ge=2, le=30)] = Field(description="Number of nodes; three in production, one in each zone.")
@@ -63,8 +69,13 @@ class SystemPoolSettings(Section):
     )
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Zones that stand twice."""
+        """Zones that stand twice, and sizes that AKS has for other pools alone."""
         yield from twice(self.zones or (), "zones")
+        named = _CORES.fullmatch(self.vm_size)
+        cores = int(named[2] or named[1]) if named else _SYSTEM_CORES
+        if cores < _SYSTEM_CORES or self.vm_size.startswith("Standard_B"):
+            problem = f"{self.vm_size} is not a size of system pools, which have {_SYSTEM_CORES} cores or more and are not of the B series"
+            yield ("vmSize",), f"{problem}; choose one such as Standard_D4ds_v5"
 
 
 class NodePoolSettings(Section):
@@ -100,6 +111,9 @@ class NodePoolSettings(Section):
         if self.min_per_zone > self.max_per_zone:
             yield (), f"minPerZone {self.min_per_zone} is above maxPerZone {self.max_per_zone}; lower it, or raise maxPerZone"
         yield from twice(self.zones or (), "zones")
+        if "s" not in self.vm_size.removeprefix("Standard_").lower():
+            problem = f"{self.vm_size} has no premium storage: no volume of the platform could be attached"
+            yield ("vmSize",), f"{problem}; choose a size with an s, such as Standard_D4ds_v5"
         yield from check_marks(self.labels, self.taints, reserved=_RESERVED_DOMAINS)
 
 

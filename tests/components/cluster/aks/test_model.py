@@ -33,6 +33,9 @@ GPU = {"key": "gpu", "value": "true"}
         ({"systemPool": {"vmSize": "Standard_D4ds_v5", "nodes": 1}}, "greater than or equal to 2"),
         ({"systemPool": {"vmSize": "m7i.large", "nodes": 3}}, "allowed is a size of virtual machines"),
         ({"systemPool": {"vmSize": "Standard_D4ds_v5", "nodes": 3, "zones": ["1", "1"]}}, "stands twice"),
+        ({"systemPool": {"vmSize": "Standard_D2ds_v5", "nodes": 3}}, "is not a size of system pools"),
+        ({"systemPool": {"vmSize": "Standard_E4-2ds_v5", "nodes": 3}}, "is not a size of system pools"),
+        ({"systemPool": {"vmSize": "Standard_B4ms", "nodes": 3}}, "is not a size of system pools"),
         ({"version": "1.34"}, r"Kubernetes 1\.34 is not supported"),
     ],
 )
@@ -44,6 +47,7 @@ def test_a_cluster_that_must_not_be_is_refused(wrong: dict[str, Any], message: s
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
+        ({"vmSize": "Standard_D8d_v5"}, "has no premium storage"),
         ({"minPerZone": 5}, "minPerZone 5 is above maxPerZone 4"),
         ({"zones": ["1", "1"]}, "stands twice"),
         ({"zones": ["4"]}, "allowed is an availability zone"),
@@ -55,6 +59,11 @@ def test_a_cluster_that_must_not_be_is_refused(wrong: dict[str, Any], message: s
 def test_a_pool_that_must_not_be_is_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         of_pool(**wrong)
+
+
+@pytest.mark.parametrize("size", ["Standard_D4ds_v5", "Standard_E16-4ds_v5", "Standard_DS3_v2", "Standard_F8s_v2", "Standard_D16pds_v6"])
+def test_system_pods_run_on_any_size_that_has_room_for_them(size: str) -> None:
+    assert settings(systemPool={"vmSize": size, "nodes": 3}).system_pool.vm_size == size
 
 
 @pytest.mark.parametrize("closed", [{"spot": True}, {"taints": [GPU]}])
