@@ -20,6 +20,7 @@ from components.database.flexible_server.sign_in import traffic as sign_in_traff
 from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
 from components.network.azure.network import AzureNetwork, AzureNetworkArgs
+from components.network.azure.security_groups import API_SERVER_PORTS
 from components.observability.azure_monitor.exporter import AzureMetricsExporter, AzureMetricsExporterArgs
 from components.observability.azure_monitor.exporter import footprint as exporter_footprint
 from components.observability.azure_monitor.exporter import traffic as exporter_traffic
@@ -127,6 +128,8 @@ def addresses_of(settings: AzureStack) -> Addresses:
         webhook_callers=(api_server,),
         nodes=(str(settings.network.node_cidr),),
         webhook_tunnel=_TUNNEL,
+        # Cilium asks its policies after it has put the endpoint's own port in place of the Service's.
+        kubernetes_api_ports=API_SERVER_PORTS,
         nodes_by_address=False,
     )
 

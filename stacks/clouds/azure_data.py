@@ -41,7 +41,7 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
     """Create the vault with the key of the disks, and the object stores."""
     kept, retain = settings.keeps_data, settings.retain
     group = DataGroup("data", DataGroupArgs(location=location, keep_data=kept, retain=retain), on_azure)
-    # The network's parts are named one by one: keys need not wait for all of it.
+    # Only the ways to them wait for all of the network, which Azure changes one thing of at a time: keys need not.
     in_group = behind(on_azure, group.ready)
     subnet, workspace = network.private_endpoint_subnet_id, network.workspace_id
     vault = KeyVault(
@@ -49,7 +49,7 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
         KeyVaultArgs(
             keys=[_VOLUMES],
             location=group.location,
-            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.vault_zone_id),
+            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.vault_zone_id, after=[network.ready]),
             workspace_id=workspace,
             keep_data=kept,
             retain=retain,
@@ -74,7 +74,7 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
             stores=stores,
             name=location.resource_group,
             location=group.location,
-            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.blob_zone_id),
+            access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.blob_zone_id, after=[vault.endpoint]),
             zone_redundant=bool(LOCATIONS[location.location].zones),
             workspace_id=workspace,
             keep_data=kept,

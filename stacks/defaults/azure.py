@@ -51,7 +51,7 @@ _DEV: Final[Mapping[str, Any]] = {
     "network": {"logRetention": "30d", "trafficAnalytics": False},
     "cluster": {
         "uptimeSla": False,
-        "systemPool": {"vmSize": "Standard_D2ds_v5", "nodes": 2, "diskSize": "64Gi"},
+        "systemPool": {"vmSize": "Standard_D4ds_v5", "nodes": 2},
         "nodePools": {"general": {"vmSize": "Standard_D2ds_v5", "minPerZone": 1, "maxPerZone": 2, "diskSize": "64Gi"}},
     },
     "database": {

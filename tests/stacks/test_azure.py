@@ -112,6 +112,16 @@ def test_the_cluster_waits_for_its_network_and_for_the_right_to_its_disks_key(ru
     assert {each.urn for each in of_type(run, "azure-native:network:Subnet")} <= before
 
 
+def test_private_endpoints_change_the_network_one_after_the_other(run: Run) -> None:
+    endpoints = of_type(run, "azure-native:network:PrivateEndpoint")
+    order = {each.name: {other.name for other in endpoints if other.urn in behind(run, each)} for each in endpoints}
+    assert order == {
+        "network-flow-logs-endpoint": set(),
+        "keys-endpoint": {"network-flow-logs-endpoint"},
+        "object-stores-backups-endpoint": {"network-flow-logs-endpoint", "keys-endpoint"},
+    }
+
+
 def test_what_outlives_the_platform_is_in_groups_of_its_own(run: Run) -> None:
     groups = {each.inputs["resourceGroupName"]: bool(each.options.get("retain_on_delete")) for each in of_type(run, GROUP)}
     assert groups == {
@@ -140,6 +150,14 @@ def test_no_policy_names_addresses_of_nodes_which_cilium_would_ignore(run: Run) 
     assert [each.name for each in of_type(run, "kubernetes:cilium.io/v2:CiliumNetworkPolicy")] == [
         "observability-allow-prometheus-to-nodes"
     ]
+
+
+def test_policies_let_pods_through_to_the_ports_of_the_api_servers_themselves(run: Run) -> None:
+    policies = [each for each in of_type(run, NETWORK_POLICY) if each.name.endswith("-to-kubernetes-api")]
+    assert policies
+    for policy in policies:
+        (way,) = policy.inputs["spec"]["egress"]
+        assert [port["port"] for port in way["ports"]] == [443, 4443]
 
 
 def test_webhooks_are_called_through_the_tunnel_of_the_control_plane(run: Run) -> None:

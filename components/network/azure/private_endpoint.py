@@ -20,11 +20,13 @@ class PrivateAccess:
         location: of the network.
         subnet_id: where their addresses are.
         zone_id: the private DNS zone of the kind, such as ``privatelink.blob.core.windows.net``.
+        after: what changes the network before.
     """
 
     location: AzureLocation
     subnet_id: pulumi.Input[str]
     zone_id: pulumi.Input[str]
+    after: Sequence[pulumi.Resource] = ()
 
 
 def open_privately(
@@ -38,8 +40,8 @@ def open_privately(
 ) -> network.PrivateDnsZoneGroup:
     """Let the network reach ``part`` of a service, such as ``blob`` of a storage account, under its usual name.
 
-    ``after`` is what changes the service or the network: Azure changes one thing of either at a time, and
-    fails an endpoint that meets another change (``StorageAccountOperationInProgress``, ``RetryableError``).
+    ``after`` is what changes the service before: Azure changes one thing of a network or an account at a
+    time, and an endpoint that meets another change fails (``StorageAccountOperationInProgress``, ``RetryableError``).
     Returns what to wait for: from then on the name leads to the endpoint.
     """
     name = f"{access.location.resource_group}-{component.child_name(role)}"
@@ -57,7 +59,7 @@ def open_privately(
             tags=access.location.tags,
         ),
         # A successor would have the name of the one that it replaces.
-        component.child_options(depends_on=list(after), delete_before_replace=True),
+        component.child_options(depends_on=[*access.after, *after], delete_before_replace=True),
     )
     return network.PrivateDnsZoneGroup(
         component.child_name(f"{role}-names"),

@@ -50,6 +50,7 @@ class KeyVault(Component):
         vault_id: of the vault.
         key_ids: of the keys by name: scopes of roles.
         key_urls: of the keys' first versions, by name.
+        endpoint: the network's way to it; the next one is made behind this.
     """
 
     def __init__(self, name: str, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -59,7 +60,7 @@ class KeyVault(Component):
         send_diagnostics(
             self, "diagnostics", resource_id=vault.id, workspace_id=args.workspace_id, logs=["AuditEvent", "AzurePolicyEvaluationDetails"]
         )
-        open_privately(self, "endpoint", service_id=vault.id, part=_PART, access=args.access)
+        self.endpoint = open_privately(self, "endpoint", service_id=vault.id, part=_PART, access=args.access)
         if args.retain:
             lock_against_deletion(self, "lock", scope=vault.id, reason="Volumes and snapshots cannot be read without its keys")
         self.vault_id = vault.id
