@@ -62,5 +62,11 @@ def _complete(questions: Sequence[Question], answers: Mapping[str, str | None]) 
     if missing and not sys.stdin.isatty():
         lines = [f"  --{question.name}  {question.text}, such as {question.example}" for question in missing]
         raise MisuseError("\n".join(["nobody is there to be asked; give these options too:", *lines]))
-    asked = {question.name: typer.prompt(f"{question.text}\n  such as {question.example}\n", err=True) for question in missing}
-    return {question.name: asked.get(question.name) or answers[question.name] or "" for question in questions}
+    try:
+        asked = {question.name: typer.prompt(f"{question.text}\n  such as {question.example}\n", err=True) for question in missing}
+    except typer.Abort as error:
+        raise MisuseError("nothing was written: an answer is missing") from error
+    complete = {question.name: asked.get(question.name) or answers[question.name] or "" for question in questions}
+    if unprintable := [name for name, answer in complete.items() if not answer.isprintable()]:
+        raise MisuseError("\n  ".join(f"--{name} holds a character that cannot be printed; write it anew" for name in unprintable))
+    return complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -70,4 +71,6 @@ def sign_in(subscription_id: str, connect: Callable[[str], ResourceManagementCli
 
 
 def _connect(subscription_id: str) -> ResourceManagementClient:
+    # What each kind of credentials lacks would be logged, a page, beside the error that says how to sign in.
+    logging.getLogger("azure.identity").setLevel(logging.ERROR)
     return ResourceManagementClient(DefaultAzureCredential(), subscription_id, polling_interval=_POLL_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -35,7 +36,8 @@ def on_azure(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
 def on_existing(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
     """Where backups go, and what only tiers need that survive the loss of a zone."""
     return {
-        "nodes": answers["nodes"] if answers["nodes"].isdecimal() else json.dumps(answers["nodes"]),
+        # To some readers of YAML a leading zero makes another number.
+        "nodes": answers["nodes"].lstrip("0") if re.fullmatch("0*[1-9][0-9]*", answers["nodes"]) else json.dumps(answers["nodes"]),
         "backups": _bucket(answers) if tier is Tier.PRODUCTION else _MINIO,
         "resilience": _resilience(answers) if tier in {Tier.STAGING, Tier.PRODUCTION} else _SNAPSHOTS,
     }

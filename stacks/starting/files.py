@@ -58,7 +58,13 @@ def write_stack(path: Path, text: str) -> None:
     """
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                # Half a file would be in the way of the next attempt.
+                path.unlink()
+                raise
     except FileExistsError:
         raise StackExistsError(f"{path} is there already and stays as it is; choose another name, or edit the file") from None
 

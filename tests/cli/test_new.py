@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
+import typer
 from typer.testing import Result
 
 from facts.tiers import Tier
 from offline.stackfile import read_stack
 from stacks.loading import load_settings
+from stacks.settings.existing import ExistingStack
+from stacks.starting.files import write_stack
 from stacks.starting.questions import QUESTIONS
 from tests.cli.projects import content_of, copy_project, plinth
 
@@ -125,3 +131,63 @@ def test_a_wrong_place_tier_and_name_are_told_together(tmp_path: Path, monkeypat
     assert result.exit_code == 2
     for part in ("'mars' is not a place", "aws", "'prod' is not a tier", "production", "'../dev' cannot be the name of a stack"):
         assert part in result.stderr
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x1b", "\udcff", "\u202e"])
+def test_an_answer_that_cannot_be_printed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, character: str) -> None:
+    copy_project(tmp_path)
+    before = content_of(tmp_path)
+    result = create(tmp_path, monkeypatch, team=f"team{character}")
+    assert result.exit_code == 2
+    assert result.stderr == "plinth: --team holds a character that cannot be printed; write it anew\n"
+    assert content_of(tmp_path) == before
+
+
+@pytest.mark.parametrize(("answer", "nodes"), [("3", 3), ("010", 10)])
+def test_a_number_stays_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, nodes: int) -> None:
+    copy_project(tmp_path)
+    assert create(tmp_path, monkeypatch, place="existing", nodes=answer).exit_code == 0
+    settings = load_settings(read_stack(tmp_path, "fresh").values)
+    assert isinstance(settings, ExistingStack)
+    assert settings.cluster.nodes == nodes
+
+
+def test_zones_without_a_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    result = create(tmp_path, monkeypatch, place="existing", tier="staging", zones="")
+    assert result.exit_code == 2
+    assert 'plinth:cluster.zones[0]: given ""; allowed is the value of a node\'s label' in result.stderr
+
+
+def test_whoever_ends_the_questions_gets_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_project(tmp_path)
+    before = content_of(tmp_path)
+
+    def end(*_: object, **__: object) -> str:
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.prompt", end)
+    monkeypatch.setattr("cli.new.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    result = create(tmp_path, monkeypatch, team=None)
+    assert result.exit_code == 2
+    assert "nothing was written: an answer is missing" in result.stderr
+    assert content_of(tmp_path) == before
+
+
+def test_a_full_disk_leaves_no_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "Pulumi.fresh.yaml"
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    class Full(io.StringIO):
+        flush = fail
+
+    def open_full(self: Path, *_: object, **__: object) -> Full:
+        self.touch()
+        return Full()
+
+    monkeypatch.setattr(Path, "open", open_full)
+    with pytest.raises(OSError, match="No space left"):
+        write_stack(path, "config: {}\n")
+    assert not path.exists()

@@ -7,13 +7,15 @@ from typing import Annotated, Final
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from components.models.scalars import Cidr, Count, Flag, KubernetesRelease, LabelValue, Port, ResourceName
+from components.models.scalars import Cidr, Count, Flag, KubernetesRelease, Port, ResourceName
 from components.models.section import Contradiction, Section, refuse, twice
 from components.models.surroundings import Surroundings
+from components.models.written import Written
 from facts.tiers import Tier
 
 _HTTPS: Final = 443
 _ZONES_IN_PRODUCTION: Final = 3
+_ZONE: Final = Written(what="the value of a node's label", pattern=r"^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$", example="rack-a")
 _Cidrs = Annotated[tuple[Cidr, ...], Field(min_length=1)]
 
 
@@ -43,7 +45,7 @@ class ClusterSettings(Section):
     most_nodes: Annotated[Count, Field(ge=1, le=5000)] | None = Field(
         default=None, description="How many there may be at once, those included that an upgrade adds; without it one more than nodes."
     )
-    zones: tuple[LabelValue, ...] = Field(
+    zones: tuple[Annotated[str, _ZONE], ...] = Field(
         default=(),
         description="The values that its nodes have for the label topology.kubernetes.io/zone; none where they have no such label.",
     )

@@ -307,6 +307,15 @@ def test_what_is_not_a_subscription_is_refused(arm: Arm, subscription: str) -> N
         sign_in(subscription, arm.connect)
 
 
+def test_whoever_is_not_signed_in_is_told_how_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+    for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(AccountError, match="sign in with `az login"):
+        sign_in(SUBSCRIPTION)
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 def test_a_location_that_cannot_be_is_refused(arm: Arm) -> None:
     with pytest.raises(AccountError, match="--location is 'West Europe'"):
         bootstrap(arm, location="West Europe")
