@@ -22,7 +22,14 @@ verify = typer.Typer(
 )
 
 Project = Annotated[str | None, typer.Option("--project", help="What every name begins with.", show_default="the name in Pulumi.yaml")]
-GitHub = Annotated[str, typer.Option("--github", metavar="ORG/REPO", help="The repository whose workflows deploy, spelt as on GitHub.")]
+GitHub = Annotated[
+    str,
+    typer.Option(
+        "--github",
+        metavar="ORG/REPO",
+        help="The repository whose workflows deploy, spelt as in their tokens: of a repository from after June 2026 ORG@ID/REPO@ID.",
+    ),
+]
 Environments = Annotated[
     list[str] | None,
     typer.Option("--environment", metavar="NAME", help="An environment of the repository whose jobs deploy; may be repeated."),

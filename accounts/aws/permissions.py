@@ -97,6 +97,15 @@ def infrastructure_statements(*, partition: str, region: str, account_id: str, p
             "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
         },
         {
+            # EKS takes over the key of the cluster's secrets by a grant that does not say it is for a service,
+            # seconds after the key was created (Amazon EKS user guide, "Enabling secret encryption").
+            "Sid": "GrantsToClusters",
+            "Effect": "Allow",
+            "Action": "kms:CreateGrant",
+            "Resource": keys,
+            "Condition": {"StringEqualsIfExists": {"aws:ResourceTag/project": project}},
+        },
+        {
             # RDS keeps the administrator's password there in the caller's name. Reading it is not among these.
             "Sid": "DatabasePasswords",
             "Effect": "Allow",
@@ -228,7 +237,7 @@ def state_statements(*, bucket_arn: str, key_arns: Mapping[str, str]) -> Sequenc
         {
             "Sid": "KeepState",
             "Effect": "Allow",
-            "Action": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            "Action": ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             "Resource": f"{bucket_arn}/*",
         },
         {

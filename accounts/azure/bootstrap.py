@@ -136,6 +136,16 @@ class AzureBootstrap:
                     f"  subscription-id: {self.subscription.subscription_id}",
                 ),
             ),
+            (
+                "Let Pulumi's provider ask for tokens of its own there: what the step before gives it cannot renew in a long update:",
+                (
+                    "env:",
+                    '  ARM_USE_OIDC: "true"',
+                    f"  ARM_CLIENT_ID: {self._of_identity('clientId')}",
+                    f"  ARM_TENANT_ID: {self.subscription.tenant_id}",
+                    f"  ARM_SUBSCRIPTION_ID: {self.subscription.subscription_id}",
+                ),
+            ),
         )
 
     def _state(self, account_id: str) -> Sequence[Resource]:

@@ -63,3 +63,12 @@ def test_each_policy_is_short_enough_for_iam(partition: str) -> None:
         assert len(render(statements)) <= LONGEST
         sids = [each["Sid"] for each in statements]
         assert len(set(sids)) == len(sids)
+
+
+def test_eks_may_take_over_a_key_by_a_grant_that_is_not_marked_as_for_a_service() -> None:
+    assert next(inputs_of("aws:eks/cluster:Cluster"))["encryptionConfig"]["resources"] == ["secrets"]
+    statements = infrastructure_statements(partition="aws", region="eu-west-1", account_id="1" * 12, project="plinth")
+    granting = [each for each in statements if "kms:CreateGrant" in each["Action"]]
+    unmarked = [each for each in granting if "kms:GrantIsForAWSResource" not in each["Condition"].get("Bool", {})]
+    # Of another project's key it may not: the condition holds for a key without the tag, which a new one is for minutes.
+    assert [each["Condition"] for each in unmarked] == [{"StringEqualsIfExists": {"aws:ResourceTag/project": "plinth"}}]

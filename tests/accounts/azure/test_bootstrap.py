@@ -111,6 +111,7 @@ def test_the_vault_is_never_purged_and_its_key_named_with_its_version(arm: Arm) 
     assert f"--secrets-provider='azurekeyvault://{described.vault}.vault.azure.net/keys/secrets/{version}'" in lines
     assert f"pulumi login 'azblob://state?storage_account={described.account}'" in lines
     assert f"client-id: {CLIENT}" in lines
+    assert f"ARM_CLIENT_ID: {CLIENT}" in lines
 
 
 def test_names_fit_their_kinds_and_differ_by_subscription(arm: Arm) -> None:
