@@ -22,8 +22,9 @@ _DRAIN_MINUTES: Final = 30
 _MINUTES_PER_NODE: Final = _DRAIN_MINUTES + 15
 _MINUTES_OF_SETTING_UP: Final = 60
 _SYSTEM_PODS: Final = 110
-# Sizes of the families D and E with a local disk: 37.5 GiB for each core, or more.
-_LOCAL_DISK: Final = re.compile(r"Standard_[DE](?P<cores>\d+)[abpl]*ds_v\d+")
+# Sizes of the families D and E with a local disk: 37.5 GiB for each core, or more. From the sixth generation on it is
+# an NVMe disk, which AKS takes for none in some regions (VMCannotFitEphemeralOSDisk; AKS, issue 5568).
+_LOCAL_DISK: Final = re.compile(r"Standard_[DE](?P<cores>\d+)[abpl]*ds_v[3-5]")
 _LOCAL_GIB_PER_CORE: Final = 37.5
 
 

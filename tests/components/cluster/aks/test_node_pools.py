@@ -104,6 +104,7 @@ def test_nodes_are_encrypted_at_their_host_and_take_nobody_in(run: Run) -> None:
         ("Standard_D4ds_v5", 151, "Managed"),
         ("Standard_D2ads_v5", 128, "Managed"),
         ("Standard_E8pds_v5", 256, "Ephemeral"),
+        ("Standard_D8ds_v6", 128, "Managed"),
         ("Standard_D4s_v5", 64, "Managed"),
         ("Standard_F8s_v2", 64, "Managed"),
     ],
