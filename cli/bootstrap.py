@@ -50,7 +50,9 @@ def bootstrap_account(bootstrap: Bootstrap, failures: Failures, *, yes: bool, dr
             return
         output.print()
         _carry_out(wanted, failures)
-    _print_next_steps(bootstrap)
+    with failures():
+        next_steps = bootstrap.next_steps
+    _print_next_steps(next_steps)
 
 
 def _carry_out(steps: Sequence[Step], failures: Failures) -> None:
@@ -101,9 +103,9 @@ def _can_be_asked() -> bool:
     return sys.stdin.isatty()
 
 
-def _print_next_steps(bootstrap: Bootstrap) -> None:
+def _print_next_steps(next_steps: Sequence[tuple[str, Sequence[str]]]) -> None:
     output = open_output()
-    for heading, lines in bootstrap.next_steps:
+    for heading, lines in next_steps:
         output.print()
         output.print(Text(heading))
         for line in lines:

@@ -6,16 +6,20 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
-from azure.core.exceptions import ResourceNotFoundError
+from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+from azure.core.pipeline import PipelineResponse
 from azure.identity import DefaultAzureCredential
+from azure.mgmt.core.exceptions import ARMErrorFormat
 from azure.mgmt.resource.resources import ResourceManagementClient
 
 from accounts.azure.failures import failures
 from accounts.errors import AccountError
 
 _SUBSCRIPTION: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NOT_REGISTERED: Final = "MissingSubscriptionRegistration"
 _POLL_SECONDS: Final = 3
 _SUBSCRIPTIONS_API: Final = "2022-12-01"
 
@@ -38,9 +42,16 @@ class AzureSubscription:
     def read(self, resource_id: str, api_version: str, **parameters: str) -> Body | None:
         """A resource, or a collection below ``value``, in the words of its REST API; None where there is none."""
         try:
-            return self.client.resources.get_by_id(resource_id, api_version=api_version, params=parameters)
+            return self.client.resources.get_by_id(
+                resource_id, api_version=api_version, params=parameters, raw_response_hook=_raise_conflict
+            )
         except ResourceNotFoundError:
             return None
+        except ResourceExistsError as error:
+            # What nobody may have yet, nobody has.
+            if error.error and error.error.code == _NOT_REGISTERED:
+                return None
+            raise
 
     def write(self, resource_id: str, api_version: str, body: Body) -> None:
         """Create a resource or make it so, and wait until it is."""
@@ -68,6 +79,12 @@ def sign_in(subscription_id: str, connect: Callable[[str], ResourceManagementCli
     if found is None:
         raise AccountError(f"the credentials do not reach the subscription {subscription_id}; sign in to its tenant")
     return AzureSubscription(client=client, subscription_id=subscription_id, tenant_id=str(found["tenantId"]))
+
+
+def _raise_conflict(response: PipelineResponse[Any, Any]) -> None:
+    """The SDK would register a provider that is not registered, and ask again: a plan changes nothing."""
+    if response.http_response.status_code == HTTPStatus.CONFLICT:
+        raise ResourceExistsError(response=response.http_response, error_format=ARMErrorFormat)
 
 
 def _connect(subscription_id: str) -> ResourceManagementClient:

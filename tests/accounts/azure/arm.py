@@ -29,6 +29,8 @@ class Arm(HTTPAdapter):
         super().__init__()
         self.resources: dict[str, dict[str, Any]] = {}
         self.providers: dict[str, str] = {}
+        self.is_new = False
+        """Whether it answers nothing about the resources of providers that are not registered."""
         self.calls: list[str] = []
         self.denied: dict[str, str] = {}
         """Actions that are refused, by a pattern of method and path."""
@@ -68,6 +70,9 @@ class Arm(HTTPAdapter):
         if registered:
             self.providers[registered[1]] = "Registered"
             return 200, {"namespace": registered[1], "registrationState": "Registering"}, {}
+        namespace = re.search(r"/resourceGroups/.*/providers/([^/]+)/[^/]+/[^/]+$", path)
+        if self.is_new and namespace and self.providers.get(namespace[1]) != "Registered":
+            return 409, _not_registered(namespace[1]), {}
         if request.method == "GET":
             return (*self._get(path, key, query), {})
         if request.method == "DELETE":
@@ -115,6 +120,11 @@ def _computed(path: str, body: dict[str, Any]) -> dict[str, Any]:
     if kind == "subscriptionFeatureRegistrations":
         return {"state": "Registered"}
     return {"provisioningState": "Succeeded"} if "location" in body else {}
+
+
+def _not_registered(namespace: str) -> dict[str, Any]:
+    message = f"The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to register."
+    return {"error": {"code": "MissingSubscriptionRegistration", "message": message}}
 
 
 def _denied(action: str, scope: str) -> dict[str, Any]:

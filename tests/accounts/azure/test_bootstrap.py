@@ -80,6 +80,14 @@ def test_every_provider_and_encryption_at_host_are_registered_and_the_provider_l
     assert arm.calls.index(put) < arm.calls.index(f"POST {SCOPE}/providers/Microsoft.Compute/register")
 
 
+def test_a_new_subscription_is_planned_for_though_it_knows_no_provider_yet(arm: Arm) -> None:
+    arm.is_new = True
+    plan(bootstrap(arm).things, failures)
+    assert {call.split()[0] for call in arm.calls} == {"GET"}
+    run(bootstrap(arm))
+    assert changes(bootstrap(arm)) == {}
+
+
 def test_the_state_is_versioned_locked_and_opened_by_no_key_of_the_account(arm: Arm) -> None:
     run(bootstrap(arm))
     account = next(body for path, body in arm.resources.items() if "/storageaccounts/" in path and path.count("/") == 8)
