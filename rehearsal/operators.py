@@ -60,7 +60,7 @@ def _postgres(manifest: Manifest) -> Iterator[dict[str, Any]]:
     """The instances of a CloudNativePG cluster, and the budgets that the operator makes for them."""
     spec, name = manifest["spec"], manifest["metadata"]["name"]
     instances = spec["instances"]
-    labels = {"cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}
+    labels = {"cnpg.io/cluster": name, "cnpg.io/podRole": "instance", "app.kubernetes.io/component": "database"}
     placement = dict(spec.get("affinity", {}))
     pod = {
         "containers": [_container("postgres", spec.get("resources"))],

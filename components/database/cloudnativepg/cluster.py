@@ -17,6 +17,9 @@ from facts.quantity import format_quantity
 
 API_VERSION: Final = "postgresql.cnpg.io/v1"
 INSTANCE_LABELS: Final = {"cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance"}
+# Of instances and of the jobs that make them, not of poolers. A job is the first consumer of an
+# instance's volumes: if it did not count, it could bind them in a zone that refuses the instance.
+_SPREAD: Final = {"cnpg.io/cluster": CLUSTER, "app.kubernetes.io/component": "database"}
 _POOLED: Final = "pooled"
 # The user of the operator's own certificate for poolers.
 _POOLER_USER: Final = "cnpg_pooler_pgbouncer"
@@ -61,7 +64,7 @@ def cluster(args: CloudNativePostgresArgs) -> CustomResource:
             "resources": args.resources.render(),
             "priorityClassName": args.priority_class,
             "affinity": {"enablePodAntiAffinity": True, "podAntiAffinityType": "required", "topologyKey": HOST},
-            "topologySpreadConstraints": [spread_over(ZONE, INSTANCE_LABELS, required=args.zoned and several)],
+            "topologySpreadConstraints": [spread_over(ZONE, _SPREAD, required=args.zoned and several)],
         },
     )
 

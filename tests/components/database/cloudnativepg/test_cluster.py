@@ -57,6 +57,16 @@ def test_instances_spread_over_zones_where_nodes_say_in_which_they_are(zoned: bo
     assert (constraint["topologyKey"], constraint["whenUnsatisfiable"]) == ("topology.kubernetes.io/zone", then)
 
 
+def test_the_jobs_that_make_instances_count_among_them_and_poolers_do_not() -> None:
+    # As the operator labels them (pkg/specs/jobs.go, pkg/specs/pgbouncer/deployments.go). A job binds the volumes.
+    job = {"cnpg.io/cluster": "postgres", "cnpg.io/jobRole": "join", "app.kubernetes.io/component": "database"}
+    pooler_pod = {"cnpg.io/cluster": "postgres", "cnpg.io/podRole": "pooler", "app.kubernetes.io/component": "pooler"}
+    (constraint,) = spec()["topologySpreadConstraints"]
+    counted = constraint["labelSelector"]["matchLabels"].items()
+    assert counted <= job.items()
+    assert not counted <= pooler_pod.items()
+
+
 def test_no_two_instances_share_a_node() -> None:
     assert spec()["affinity"] == {"enablePodAntiAffinity": True, "podAntiAffinityType": "required", "topologyKey": "kubernetes.io/hostname"}
 
