@@ -29,6 +29,8 @@ class Addresses:
             webhooks, where it has such a tunnel.
         kubernetes_api_ports: of the service and of its endpoints.
         nodes_by_address: whether policies know nodes by their addresses; those of Cilium do not.
+        api_by_address: whether they so know the servers of the Kubernetes API; Cilium's do not where
+            these are nodes of the cluster.
     """
 
     kubernetes_api: tuple[str, ...]
@@ -37,6 +39,7 @@ class Addresses:
     webhook_tunnel: Mapping[str, str] = field(default_factory=dict)
     kubernetes_api_ports: tuple[int, ...] = (443,)
     nodes_by_address: bool = True
+    api_by_address: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

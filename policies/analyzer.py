@@ -132,7 +132,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         given = {name: deserialize(each.properties) for name, each in request.policyConfig.items()}
         settings, problems = read_properties(given, self._models)
         self._problems.extend(problems)
-        self._stack = replace(self._stack, settings={**self._given, **settings})
+        # The engine sends the defaults of every rule back, too: they are nobody's wish, and the stack's stand.
+        wished = {model: setting for model, setting in settings.items() if setting != model()}
+        self._stack = replace(self._stack, settings={**self._given, **wished})
         self._arrange({name: each.enforcementLevel for name, each in request.policyConfig.items()})
         return Empty()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ _DNS: Final = 53
 _ANYWHERE: Final = "0.0.0.0/0"
 # Link-local addresses are the node's: its metadata hands out the node's role to whoever asks.
 _LINK_LOCAL: Final = "169.254.0.0/16"
+# What Cilium calls them: that of the pod itself, the others, and the servers of the Kubernetes API.
+_NODES: Final = ("host", "remote-node")
+_API_SERVER: Final = "kube-apiserver"
 _POD_IDENTITY_AGENT: Final = "169.254.170.23/32"
 
 _Object = Mapping[str, Any]
@@ -29,15 +32,15 @@ class TrafficRule:
     """What the pods with the labels ``pods`` (without labels: all) may accept and may call.
 
     ``ingress`` and ``egress`` are rules of ``networking.k8s.io/v1``; a direction without rules is
-    left as it is. ``node_ports`` are TCP ports at which nodes are called, where only Cilium's own
-    policies can say so; such a rule has nothing else.
+    left as it is. ``cilium`` are rules of ``cilium.io/v2`` by direction, for peers that only Cilium's
+    own policies can name; such a rule has nothing else.
     """
 
     name: str
     pods: Mapping[str, str] = field(default_factory=dict)
     ingress: Sequence[_Object] = ()
     egress: Sequence[_Object] = ()
-    node_ports: Sequence[int] = ()
+    cilium: Mapping[str, Sequence[_Object]] = field(default_factory=dict)
 
     def narrowed(self, name: str, pods: Mapping[str, str]) -> TrafficRule:
         """The same for fewer pods, under another name."""
@@ -101,7 +104,26 @@ def calls_nodes(cidrs: Sequence[str], *ports: int, by_address: bool) -> TrafficR
 
     Cilium knows its nodes by what they are, and lets no address stand for them (``by_address`` is False).
     """
-    return calls_addresses("nodes", cidrs, *ports) if by_address else TrafficRule(name="to-nodes", node_ports=ports)
+    if by_address:
+        return calls_addresses("nodes", cidrs, *ports)
+    return TrafficRule(name="to-nodes", cilium={"egress": [{"toEntities": list(_NODES), "toPorts": _entity_ports(ports)}]})
+
+
+def by_entity(rule: TrafficRule, *, called: Collection[str], calling: Collection[str]) -> TrafficRule | None:
+    """What ``rule`` says of the Kubernetes API, in Cilium's words; None where it says nothing of it.
+
+    Where its servers are nodes of the cluster, Cilium lets no address stand for them. ``called`` are
+    the ranges by which rules call them, ``calling`` those from which they call webhooks.
+    """
+    egress = [each for each in rule.egress if _ranges(each.get("to", ())) & set(called)]
+    ingress = [each for each in rule.ingress if _ranges(each.get("from", ())) & set(calling)]
+    cilium = {
+        # Webhooks are called with the address of the node, which is another one for a pod of the same node.
+        "ingress": [{"fromEntities": [_API_SERVER, *_NODES], "toPorts": _entity_ports(_numbers(each))} for each in ingress],
+        "egress": [{"toEntities": [_API_SERVER], "toPorts": _entity_ports(_numbers(each))} for each in egress],
+    }
+    told = {direction: rules for direction, rules in cilium.items() if rules}
+    return TrafficRule(name=f"{rule.name}-by-entity", pods=rule.pods, cilium=told) if told else None
 
 
 def calls_kubernetes_api(cidrs: Sequence[str], ports: Sequence[int] = (_HTTPS,)) -> TrafficRule:
@@ -149,25 +171,22 @@ def policy_spec(rule: TrafficRule) -> dict[str, Any]:
 
 
 def cilium_spec(rule: TrafficRule) -> dict[str, Any]:
-    """The spec of the CiliumNetworkPolicy of a rule that calls nodes."""
-    ports = [{"port": str(port), "protocol": "TCP"} for port in rule.node_ports]
-    return {
-        "endpointSelector": {"matchLabels": dict(rule.pods)} if rule.pods else {},
-        "egress": [{"toEntities": ["host", "remote-node"], "toPorts": [{"ports": ports}]}],
-    }
+    """The spec of the CiliumNetworkPolicy."""
+    directions = {direction: list(rules) for direction, rules in rule.cilium.items()}
+    return {"endpointSelector": {"matchLabels": dict(rule.pods)} if rule.pods else {}, **directions}
 
 
 def network_policy(
     resource_name: str, rule: TrafficRule, *, namespace: str, opts: pulumi.ResourceOptions
 ) -> kubernetes.apiextensions.CustomResource:
-    """Register the rule as the policy ``allow-<name>``: Kubernetes' own, or Cilium's where it calls nodes by what they are."""
+    """Register the rule as the policy ``allow-<name>``: Kubernetes' own, or Cilium's where it names peers by what they are."""
     policy = CustomResource(
-        api_version="cilium.io/v2" if rule.node_ports else "networking.k8s.io/v1",
-        kind="CiliumNetworkPolicy" if rule.node_ports else "NetworkPolicy",
+        api_version="cilium.io/v2" if rule.cilium else "networking.k8s.io/v1",
+        kind="CiliumNetworkPolicy" if rule.cilium else "NetworkPolicy",
         name=f"allow-{rule.name}",
         namespace=namespace,
         labels=labels(namespace, component="network"),
-        spec=cilium_spec(rule) if rule.node_ports else policy_spec(rule),
+        spec=cilium_spec(rule) if rule.cilium else policy_spec(rule),
     )
     return declare(resource_name, policy, opts)
 
@@ -180,6 +199,18 @@ def _in_namespace(namespace: str, pods: Mapping[str, str] | None = None) -> _Obj
 def _https_anywhere() -> _Object:
     """Call any address but those of the node: nobody can list the addresses of a cloud."""
     return {"to": [{"ipBlock": {"cidr": _ANYWHERE, "except": [_LINK_LOCAL]}}], "ports": _ports(_HTTPS)}
+
+
+def _ranges(peers: Sequence[_Object]) -> set[str]:
+    return {peer["ipBlock"]["cidr"] for peer in peers if "ipBlock" in peer}
+
+
+def _numbers(rule: _Object) -> list[int]:
+    return [port["port"] for port in rule["ports"]]
+
+
+def _entity_ports(numbers: Sequence[int]) -> list[_Object]:
+    return [{"ports": [{"port": str(number), "protocol": "TCP"} for number in numbers]}]
 
 
 def _addresses(cidrs: Sequence[str]) -> list[_Object]:

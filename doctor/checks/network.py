@@ -64,7 +64,9 @@ def check_cilium(needs: Needs, cluster: Cluster) -> Iterator[Finding]:
     settings = cluster.get("/api/v1/namespaces/kube-system/configmaps/cilium-config")
     if "nodes" not in str((settings.get("data") or {}).get("policy-cidr-match-mode", "")):
         problem = "Cilium lets no range of addresses stand for nodes: neither the API server upon them nor their metrics can be called"
-        yield missing(_ENFORCEMENT, problem, "Set policyCIDRMatchMode to nodes in the values of Cilium, and restart its agents")
+        cure = "Set policyCIDRMatchMode to nodes in the values of Cilium and restart its agents"
+        setting = ", or plinth:cluster.nodesByAddress to false" if needs.offer is not None else ""
+        yield missing(_ENFORCEMENT, problem, f"{cure}{setting}")
 
 
 def check_addresses(needs: Needs, cluster: Cluster) -> Iterator[Finding]:

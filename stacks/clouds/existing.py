@@ -79,6 +79,8 @@ def addresses_of(settings: ExistingStack) -> Addresses:
         kubernetes_api_ports=server.ports,
         webhook_callers=tuple(map(str, server.webhook_callers or server.endpoints)),
         nodes=tuple(map(str, cluster.node_cidrs)),
+        nodes_by_address=cluster.nodes_by_address,
+        api_by_address=cluster.nodes_by_address,
     )
 
 

@@ -17,6 +17,7 @@ from components.tenancy.footprint import NOTHING
 from components.tenancy.namespaces import NamespaceArgs
 from components.tenancy.traffic import (
     TrafficRule,
+    by_entity,
     called_from,
     calls,
     dns,
@@ -32,11 +33,20 @@ from stacks.settings.tree import Settings
 def platform_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
     """The platform's own namespaces, as far as something is put into them."""
     demands = [*_demands(settings, foundation), *(agent.demand for agent in foundation.agents)]
+    addresses = foundation.addresses
+
+    def ways(namespace: str) -> Sequence[TrafficRule]:
+        rules = [rule for demand in demands if demand.namespace == namespace for rule in demand.traffic]
+        if addresses.api_by_address:
+            return rules
+        named = (by_entity(rule, called=addresses.kubernetes_api, calling=addresses.webhook_callers) for rule in rules)
+        return [*rules, *(rule for rule in named if rule is not None)]
+
     return [
         NamespaceArgs(
             namespace=namespace,
             quota=sum((demand.footprint for demand in demands if demand.namespace == namespace), NOTHING),
-            traffic=[rule for demand in demands if demand.namespace == namespace for rule in demand.traffic],
+            traffic=ways(namespace),
             pod_security=PodSecurity.PRIVILEGED if namespace == AGENTS else PodSecurity.RESTRICTED,
         )
         for namespace in {demand.namespace: None for demand in demands}

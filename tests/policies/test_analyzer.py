@@ -290,11 +290,16 @@ def test_storage_classes_come_from_the_stack_and_the_policy_configuration_stands
     analyze_stack(analyzer)
     configure(analyzer, "production", {"plinth:policies": '{"approvedStorageClasses": ["fast"]}'})
     analyze_stack(analyzer)
+    defaults = proto.PolicyConfig()
+    defaults.properties.update({"storageClasses": list(ApprovedClasses().names)})
+    # The engine sends them where nobody has configured anything.
+    configure_rules(analyzer, volumes_name_approved_storage_class=defaults)
+    analyze_stack(analyzer)
     configured = proto.PolicyConfig()
     configured.properties.update({"storageClasses": ["slow"]})
     configure_rules(analyzer, volumes_name_approved_storage_class=configured)
     analyze_stack(analyzer)
-    assert seen == [ApprovedClasses().names, ("fast",), ("slow",)]
+    assert seen == [ApprovedClasses().names, ("fast",), ("fast",), ("slow",)]
 
 
 def test_wrong_properties_of_a_rule_are_reported_and_not_used() -> None:

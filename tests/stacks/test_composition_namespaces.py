@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from components.foundation import Addresses
 from components.tenancy.namespaces import NamespaceArgs
 from components.tenancy.traffic import policy_spec
-from stacks.composition.namespaces import application_namespaces
+from stacks.composition.namespaces import application_namespaces, platform_namespaces
 from stacks.loading import load_settings
 from tests.runs import config_of
 from tests.stacks.foundations import a_foundation
@@ -66,3 +67,14 @@ def test_the_quota_is_the_one_that_is_asked_for() -> None:
         "requests.storage": "11Gi",
         "persistentvolumeclaims": "2",
     }
+
+
+def test_where_no_address_stands_for_the_api_server_whoever_calls_it_may_do_so_by_what_it_is() -> None:
+    settings = load_settings(config_of("dev").values)
+    known = a_foundation().addresses
+    strange = Addresses(kubernetes_api=known.kubernetes_api, webhook_callers=known.webhook_callers, nodes=known.nodes, api_by_address=False)
+    by_address = {each.namespace: ways(each) for each in platform_namespaces(settings, a_foundation())}
+    for each in platform_namespaces(settings, a_foundation(addresses=strange)):
+        added = [name for name in ways(each) if name not in by_address[each.namespace]]
+        api = [rule.name for rule in each.traffic if "172.20.0.0/16" in str(rule.egress) or "10.20.252.0/23" in str(rule.ingress)]
+        assert added == [f"{name}-by-entity" for name in api]

@@ -104,6 +104,14 @@ def test_a_bucket_elsewhere_is_reached_at_the_port_of_its_address() -> None:
     assert rule.egress[0]["ports"] == [{"protocol": "TCP", "port": 8443}]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_cilium_may_know_neither_nodes_nor_the_api_server_by_address(known: bool) -> None:  # noqa: FBT001 # a parameter
+    from stacks.clouds.existing import addresses_of  # noqa: PLC0415 # likewise
+
+    addresses = addresses_of(load({"cluster": {"nodesByAddress": known}}))
+    assert (addresses.nodes_by_address, addresses.api_by_address) == (known, known)
+
+
 def test_the_cluster_is_named_by_its_context_alone() -> None:
     provider = find("homelab", "pulumi:providers:kubernetes", "kubernetes")
     assert provider.inputs["context"] == "homelab"

@@ -59,6 +59,11 @@ class ClusterSettings(Section):
     )
     snapshot_class: ResourceName | None = Field(default=None, description="The VolumeSnapshotClass; null where it cannot make snapshots.")
     network_policies: Flag = Field(description="Whether something enforces network policies. Flannel alone does not.")
+    nodes_by_address: Flag = Field(
+        default=True,
+        description="Whether network policies know nodes, and the API server upon them, by their addresses. With false they are named in "
+        "Cilium's own policies: Cilium knows no node by its address unless its policyCIDRMatchMode is nodes.",
+    )
     pod_security: Flag = Field(description="Whether the Pod Security admission is on, as Kubernetes has it by default.")
     load_balancer: Flag = Field(default=False, description="Whether Services of type LoadBalancer get an address.")
     ingress_class: ResourceName | None = Field(default=None, description="The IngressClass; null where there is none.")

@@ -65,7 +65,10 @@ def volumes_name_approved_storage_class(resources: Sequence[Resource], stack: St
         return name in approved or (isinstance(name, str) and [each for each in unnamed if each.is_unknown] != [])
 
     problem = "the volume does not name a storage class that is known to allow expansion and to retain its data"
-    cure = f"Name a class of this stack that does, or one of {', '.join(sorted(configured))}"
+    cure = (
+        f"Name a class of this stack that does, or one of {', '.join(sorted(configured))}; a class of the cluster that does is added "
+        "to plinth:policies.approvedStorageClasses"
+    )
     for resource in resources:
         refers = any(type_of(urn) == STORAGE_CLASS_TYPE for urn in resource.dependencies)
         for place in _named_classes(resource):

@@ -10,6 +10,7 @@ from pulumi import ResourceOptions
 from components.tenancy.traffic import (
     TrafficRule,
     aws_apis,
+    by_entity,
     called_from,
     calls,
     calls_addresses,
@@ -135,3 +136,26 @@ def test_cilium_lets_nodes_be_called_by_what_they_are(preview: Preview) -> None:
             }
         ],
     }
+
+
+def test_where_the_api_server_is_a_node_cilium_lets_it_be_called_and_call_webhooks_by_what_it_is() -> None:
+    pods = {"app": "operator"}
+    ranges = {"called": KUBERNETES, "calling": ["10.20.0.0/24"]}
+    api = by_entity(calls_kubernetes_api(KUBERNETES, [443, 6443]).narrowed("operator-api", pods), **ranges)
+    assert api is not None
+    assert cilium_spec(api) == {
+        "endpointSelector": {"matchLabels": pods},
+        "egress": [
+            {
+                "toEntities": ["kube-apiserver"],
+                "toPorts": [{"ports": [{"port": "443", "protocol": "TCP"}, {"port": "6443", "protocol": "TCP"}]}],
+            }
+        ],
+    }
+    webhooks = by_entity(serves_webhooks(["10.20.0.0/24"], 9443).narrowed("operator-webhooks", pods), **ranges)
+    assert webhooks is not None
+    (ingress,) = cilium_spec(webhooks)["ingress"]
+    assert ingress["fromEntities"] == ["kube-apiserver", "host", "remote-node"]
+    assert ingress["toPorts"] == [{"ports": [{"port": "9443", "protocol": "TCP"}]}]
+    assert len({api.name, webhooks.name, "operator-api", "operator-webhooks"}) == 4
+    assert [by_entity(rule, **ranges) for rule in (dns(), within_namespace(), calls("messaging", 4222), aws_apis())] == [None] * 4
