@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from accounts.aws.documents import comparable
 from facts.display import show
 from offline.recording import RecordedResource
 from policies.values import UNKNOWN, Secret
@@ -18,6 +19,8 @@ _GROWING: Final = frozenset({"allocatedStorage"})
 _WRITTEN_AS_JSON: Final = frozenset({"configurationValues"})
 _NOT_SAID: Final[Mapping[str, Mapping[str, Any]]] = {"aws:kms/key:Key": {"isEnabled": True}}
 """What a program means without writing it."""
+_POLICY: Final = ("policy",)
+"""The path to a policy document, which is compared by its statements, each as a whole."""
 _COMPARED_WHOLE: Final = ("labels",)
 """The last step to a mapping of which nothing may be missing, and to which nothing may be added."""
 _KEPT_TOGETHER: Final = "name"
@@ -97,17 +100,38 @@ def _compare_inputs(resource: RecordedResource, live: LiveResource) -> Iterator[
 def _differences(declared: Any, live: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Where a declared value is known, and the account has it otherwise; what the reading does not know is left out."""
     if declared is UNKNOWN or isinstance(declared, Secret):
+        # Which value it is is known after the deployment only; that it has one is known before.
+        if live is None:
+            yield path, declared, live
         return
+    parts = _parts(declared, live, path)
+    if parts is not None:
+        for key, (below, there) in parts.items():
+            yield from _differences(below, there, (*path, key))
+    elif _differs(declared, live, path):
+        yield path, declared, live
+
+
+def _parts(declared: Any, live: Any, path: tuple[str, ...]) -> Mapping[str, tuple[Any, Any]] | None:
+    """What is compared one by one, by its name; None where both are compared as they are."""
+    if path == _POLICY and isinstance(declared, str) and isinstance(live, str):
+        return _by_key(comparable(declared), comparable(live))
     if _is_named(declared) and isinstance(live, Sequence):
         named, there = ({str(each.get(_KEPT_TOGETHER)): each for each in content} for content in (declared, live))
-        for key in sorted(named.keys() | there.keys()):
-            yield from _differences(named.get(key), there.get(key), (*path, key))
-    elif isinstance(declared, Mapping) and isinstance(live, Mapping) and path[-1:] != _COMPARED_WHOLE:
-        for key, below in declared.items():
-            if key in live:
-                yield from _differences(below, live.get(key), (*path, key))
-    elif _plain(declared, path) != _plain(live, path) and not _has_unknown(declared):
-        yield path, declared, live
+        return _by_key(named, there)
+    if path[:1] == _POLICY or path[-1:] == _COMPARED_WHOLE or not (isinstance(declared, Mapping) and isinstance(live, Mapping)):
+        return None
+    return {key: (below, live[key]) for key, below in declared.items() if key in live}
+
+
+def _by_key(declared: Mapping[str, Any], live: Mapping[str, Any]) -> Mapping[str, tuple[Any, Any]]:
+    return {key: (declared.get(key), live.get(key)) for key in sorted(declared.keys() | live.keys())}
+
+
+def _differs(declared: Any, live: Any, path: tuple[str, ...]) -> bool:
+    if _has_unknown(declared):
+        return isinstance(live, list) and len(live) != len(declared)
+    return bool(_plain(declared, path) != _plain(live, path))
 
 
 def _is_named(content: Any) -> bool:
@@ -146,4 +170,6 @@ def _may_differ(path: Sequence[str], declared: Any, live: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
+    if value is UNKNOWN:
+        return "what the deployment names"
     return ", ".join(map(str, value)) or "none" if isinstance(value, list) else show(value)

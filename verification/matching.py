@@ -23,6 +23,8 @@ _NAMED_BY: Final[Mapping[str, str]] = {
 """The input by which a resource of the type is known in the account. Keys and parameter groups have no name that a program gives:
 their descriptions are as unique."""
 
+_PARAMETER_GROUPS: Final = frozenset({"aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/parameterGroup:ParameterGroup"})
+
 COMPARED: Final = frozenset(_NAMED_BY)
 """The types whose resources are looked for, one by one."""
 
@@ -53,3 +55,9 @@ def names_of(declared: Sequence[RecordedResource]) -> Mapping[str, frozenset[str
         if isinstance(given, str):
             names.setdefault(resource.type, set()).add(given)
     return {kind: frozenset(given) for kind, given in names.items()}
+
+
+def parameters_of(declared: Sequence[RecordedResource]) -> frozenset[str]:
+    """The names of the parameters that the program sets in parameter groups."""
+    groups = (resource.inputs.get("parameters") for resource in declared if resource.type in _PARAMETER_GROUPS)
+    return frozenset(each["name"] for group in groups if isinstance(group, Sequence) for each in group)

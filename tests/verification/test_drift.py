@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
 
 from offline.recording import RecordedResource
+from offline.wire import UNKNOWN_TEXT
 from verification.drift import find_drift
 from verification.live import LiveResource, Reading
 from verification.matching import match
@@ -92,3 +94,25 @@ def test_what_could_not_be_read_is_not_missed() -> None:
     reading = Reading(unread_types={KEY})
     assert list(find_drift([declared(KEY, description="x")], reading)) == []
     assert [each.problem for each in find_drift([declared(KEY, description="x")], Reading())] == ["it is declared, but not in the account"]
+
+
+@pytest.mark.parametrize(("there", "found"), [("arn:aws:kms:::key/a", []), (None, ["kmsKeyId"])])
+def test_what_has_a_value_once_it_is_deployed_is_missed_where_it_has_none(there: str | None, found: list[str]) -> None:
+    group = declared("aws:cloudwatch/logGroup:LogGroup", name="logs", kmsKeyId=UNKNOWN_TEXT)
+    group.properties["name"] = "/logs"
+    assert paths(group, live(group.type, "/logs", name="/logs", kmsKeyId=there)) == found
+
+
+@pytest.mark.parametrize(("there", "found"), [(["sg-1"], []), (["sg-1", "sg-2"], ["vpcSecurityGroupIds"])])
+def test_an_element_more_is_found_in_a_list_whose_elements_are_known_later(there: list[str], found: list[str]) -> None:
+    database = declared("aws:rds/instance:Instance", identifier="db", vpcSecurityGroupIds=[UNKNOWN_TEXT])
+    assert paths(database, live(database.type, "db", vpcSecurityGroupIds=there)) == found
+
+
+def test_a_policy_is_compared_by_its_statements() -> None:
+    own = {"Sid": "Own", "Effect": "Allow", "Principal": {"AWS": "root"}, "Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": "*"}
+    moved = {**own, "Action": ["kms:Encrypt", "kms:Decrypt"], "Resource": ["*"]}
+    key = declared(KEY, description="k", policy=json.dumps({"Version": "2012-10-17", "Statement": [own]}))
+    assert paths(key, live(KEY, "k", isEnabled=True, policy=json.dumps({"Statement": moved}))) == []
+    others = {**own, "Sid": "Others", "Principal": {"AWS": "*"}}
+    assert paths(key, live(KEY, "k", isEnabled=True, policy=json.dumps({"Statement": [moved, others]}))) == ["policy.Others"]

@@ -18,6 +18,7 @@ TYPES: Final = (INSTANCE, CLUSTER, CLUSTER_INSTANCE, PARAMETERS, CLUSTER_PARAMET
 _PULUMIS_OWN: Final = ("skipFinalSnapshot", "finalSnapshotIdentifier", "applyImmediately", "deleteAutomatedBackups")
 """What Pulumi's provider does when it changes or deletes a database, which RDS is told only then."""
 _DEFAULT_GROUP: Final = "default."
+_SET_BY_SOMEBODY: Final = "user"
 
 
 def read_databases(scope: Scope) -> Iterator[LiveResource]:
@@ -70,10 +71,12 @@ def _instance(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
     own = {
         **common,
         **_shared(found),
+        # None where somebody took it off: then the group of RDS itself is in its place.
+        "parameterGroupName": next((name for name in named if not name.startswith(_DEFAULT_GROUP)), None),
         **given(
             multiAz=found.get("MultiAZ"),
-            maxAllocatedStorage=found.get("MaxAllocatedStorage"),
-            parameterGroupName=next((name for name in named if not name.startswith(_DEFAULT_GROUP)), None),
+            # RDS does not list it once somebody has turned the growth off.
+            maxAllocatedStorage=found.get("MaxAllocatedStorage", found.get("AllocatedStorage")),
             replicateSourceDb=found.get("ReadReplicaSourceDBInstanceIdentifier") or found.get("ReadReplicaSourceDBClusterIdentifier"),
             port=found.get("Endpoint", {}).get("Port") or found.get("DbInstancePort") or None,
             dbName=found.get("DBName"),
@@ -138,9 +141,9 @@ def _shared(found: Mapping[str, Any]) -> Mapping[str, Any]:
         storageEncrypted=found.get("StorageEncrypted"),
         storageType=found.get("StorageType"),
         copyTagsToSnapshot=found.get("CopyTagsToSnapshot"),
-        manageMasterUserPassword=bool(found.get("MasterUserSecret")) or None,
+        manageMasterUserPassword=bool(found.get("MasterUserSecret")),
         vpcSecurityGroupIds=_groups(found),
-        enabledCloudwatchLogsExports=found.get("EnabledCloudwatchLogsExports"),
+        enabledCloudwatchLogsExports=found.get("EnabledCloudwatchLogsExports") or [],
     )
 
 
@@ -153,19 +156,20 @@ def _group_arn(scope: Scope, group_id: str) -> str:
 
 
 def _parameters(scope: Scope, client: Any, kind: str, name: str) -> LiveResource:
-    """What somebody set; what the engine sets itself is not written in a program either."""
+    """What somebody set, and what the program names: a value that is RDS's own default is listed as RDS's, whoever set it."""
     if kind == PARAMETERS:
         [group] = client.describe_db_parameter_groups(DBParameterGroupName=name)["DBParameterGroups"]
-        found = scope.pages(client, "describe_db_parameters", "Parameters", DBParameterGroupName=name, Source="user")
+        found = scope.pages(client, "describe_db_parameters", "Parameters", DBParameterGroupName=name)
         arn = group.get("DBParameterGroupArn") or scope.arn("rds", f"pg:{name}")
     else:
         [group] = client.describe_db_cluster_parameter_groups(DBClusterParameterGroupName=name)["DBClusterParameterGroups"]
-        found = scope.pages(client, "describe_db_cluster_parameters", "Parameters", DBClusterParameterGroupName=name, Source="user")
+        found = scope.pages(client, "describe_db_cluster_parameters", "Parameters", DBClusterParameterGroupName=name)
         arn = group.get("DBClusterParameterGroupArn") or scope.arn("rds", f"cluster-pg:{name}")
     parameters = [
-        given(name=each["ParameterName"], value=each.get("ParameterValue"), applyMethod=each.get("ApplyMethod"))
+        {"name": each["ParameterName"], "value": each["ParameterValue"]}
         for each in found
         if each.get("ParameterValue") is not None
+        and (each.get("Source", _SET_BY_SOMEBODY) == _SET_BY_SOMEBODY or each["ParameterName"] in scope.parameters)
     ]
     inputs = {"name": name, "family": group["DBParameterGroupFamily"], "description": group.get("Description"), "parameters": parameters}
     return LiveResource(type=kind, key=str(group.get("Description") or name), arn=arn, inputs=given(**inputs))

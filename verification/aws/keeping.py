@@ -35,6 +35,7 @@ def read_keys(scope: Scope) -> Iterator[LiveResource]:
             "description": found.get("Description", ""),
             "enableKeyRotation": rotation,
             "isEnabled": found["KeyState"] == "Enabled",
+            "policy": client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"],
         }
         yield LiveResource(type=KEY, key=found.get("Description") or found["KeyId"], arn=found["Arn"], inputs=inputs)
 
@@ -80,7 +81,7 @@ def read_log_groups(scope: Scope) -> Iterator[LiveResource]:
     for name in sorted(tagged | scope.names.get(LOG_GROUP, frozenset())):
         for found in scope.pages(client, "describe_log_groups", "logGroups", logGroupNamePrefix=name):
             if found["logGroupName"] == name:
-                inputs = {"name": name, "retentionInDays": found.get("retentionInDays", 0), **given(kmsKeyId=found.get("kmsKeyId"))}
+                inputs = {"name": name, "retentionInDays": found.get("retentionInDays", 0), "kmsKeyId": found.get("kmsKeyId")}
                 yield LiveResource(type=LOG_GROUP, key=name, arn=found["arn"].removesuffix(":*"), inputs=inputs)
 
 

@@ -14,12 +14,18 @@ NOT_TAGGED: Final = "it does not carry the stack's tags"
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """A stack in an account of AWS; ``names`` are the physical names that the program gives, by type token."""
+    """A stack in an account of AWS.
+
+    Attributes:
+        names: the physical names that the program gives, by type token.
+        parameters: the names of the database's parameters that the program sets.
+    """
 
     account: AwsAccount
     project: str
     stack: str
     names: Mapping[str, frozenset[str]]
+    parameters: frozenset[str] = frozenset()
 
     def client(self, service: str) -> Any:
         """A client of a service in the account's region."""

@@ -17,7 +17,7 @@ from verification.aws.scope import Scope
 from verification.drift import Drift, find_drift
 from verification.judging import judge
 from verification.live import Reading
-from verification.matching import match, names_of
+from verification.matching import match, names_of, parameters_of
 
 _PROVIDER: Final = "pulumi:providers:aws"
 _LEFT_BEHIND: Final = frozenset({BACKUP_PLAN, BACKUP_VAULT, BUCKET, KEY, LOG_GROUP})
@@ -52,7 +52,13 @@ def verify(
     region, account_id = _place(declared)
     progress("Signing in")
     account = sign_in(region=region, account_id=account_id)
-    scope = Scope(account=account, project=declared.project, stack=declared.stack, names=names_of(declared.resources))
+    scope = Scope(
+        account=account,
+        project=declared.project,
+        stack=declared.stack,
+        names=names_of(declared.resources),
+        parameters=parameters_of(declared.resources),
+    )
     reading = read_account(scope, progress)
     if not reading.gaps and all(each.type == DEFAULT_ENCRYPTION for each in reading.resources):
         raise AccountError(

@@ -65,9 +65,9 @@ def deploy(monkeypatch: pytest.MonkeyPatch) -> None:
     _database(subnets, group)
     _cluster(subnets, group)
     for each in of_type("aws:kms/key:Key"):
-        _key(each.inputs["description"])
+        _key(each.inputs["description"], each.inputs["policy"])
     for each in of_type("aws:cloudwatch/logGroup:LogGroup"):
-        client("logs").create_log_group(logGroupName=each.inputs["name"], tags=tags())
+        client("logs").create_log_group(logGroupName=each.inputs["name"], kmsKeyId=f"arn:aws:kms:{REGION}:{ACCOUNT}:key/logs", tags=tags())
         client("logs").put_retention_policy(logGroupName=each.inputs["name"], retentionInDays=each.inputs["retentionInDays"])
     client("ec2").enable_ebs_encryption_by_default()
     volume = client("ec2").create_volume(AvailabilityZone="eu-west-1a", Size=10, Encrypted=True)["VolumeId"]
@@ -217,8 +217,8 @@ def _cluster(subnets: list[str], group: str) -> None:
         )
 
 
-def _key(description: str) -> str:
+def _key(description: str, policy: str) -> str:
     kms = client("kms")
-    key: str = kms.create_key(Description=description, Tags=pairs("TagKey", "TagValue"))["KeyMetadata"]["KeyId"]
+    key: str = kms.create_key(Description=description, Policy=policy, Tags=pairs("TagKey", "TagValue"))["KeyMetadata"]["KeyId"]
     kms.enable_key_rotation(KeyId=key)
     return key

@@ -179,6 +179,20 @@ def test_a_missing_right_is_named_the_rest_is_read_and_nothing_is_missed_that_wa
     assert found.reading.looked_at["clusters"] == 1
 
 
+@pytest.mark.usefixtures("healthy")
+def test_parameters_that_rds_lists_as_its_own_because_they_are_its_defaults_are_those_of_the_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    [group] = of_type("aws:rds/parameterGroup:ParameterGroup")
+    listed = [
+        {"ParameterName": each["name"], "ParameterValue": each["value"], "Source": "system", "ApplyMethod": "pending-reboot"}
+        for each in group.inputs["parameters"]
+    ]
+    others = {"ParameterName": "wal_level", "ParameterValue": "replica", "Source": "system"}
+    answer(monkeypatch, {"DescribeDBParameters": lambda _: {"Parameters": [*listed, others]}})
+    assert verified().drift == ()
+
+
 # -- what was changed by hand ---------------------------------------------------------------------------------------------------
 
 
