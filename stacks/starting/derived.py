@@ -9,6 +9,7 @@ from typing import Final
 
 from facts.aws import REGION_ZONES, zones_of
 from facts.azure import LOCATIONS
+from facts.flexible_server import WITHOUT_GEO_BACKUP
 from facts.tiers import Tier
 
 _ZONES: Final = {Tier.LOCAL: 2, Tier.DEV: 2, Tier.STAGING: 3, Tier.PRODUCTION: 3}
@@ -24,10 +25,15 @@ def on_aws(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
 
 
 def on_azure(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
-    """The zones of the location, and its NAT gateway where it has but the one kind."""
+    """The zones of the location, and what it lacks of what the tier has by default."""
     location = LOCATIONS.get(answers["location"])
     lacks_nat = location is not None and not location.zone_redundant_nat
+    copies = tier in {Tier.STAGING, Tier.PRODUCTION}
+    lacks_pair = copies and location is not None and location.pair is None
+    lacks_geo_backup = copies and (lacks_pair or answers["location"] in WITHOUT_GEO_BACKUP)
     return {
+        "object_stores": _NEAR_STORE if lacks_pair else "",
+        "geo_backup": "\n    geoRedundantBackup: false" if lacks_geo_backup else "",
         "zones": _flow_list((location.zones if location else ("1", "2", "3"))[: _ZONES[tier]]),
         "nat_gateway": "\n    natGateway: zonal" if lacks_nat else "",
     }
@@ -43,6 +49,9 @@ def on_existing(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
     }
 
 
+_NEAR_STORE: Final = """
+    # This location has no paired region to copy to.
+    objectStores: { backups: { geoRedundant: false } }"""
 _MINIO: Final = """\
     # Where there is no bucket elsewhere: the platform brings one, for the database's backups.
     minio: { storage: 100Gi }"""

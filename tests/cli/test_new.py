@@ -90,6 +90,12 @@ def test_a_new_production_previews_without_a_word(tmp_path: Path, monkeypatch: p
     assert "0 violations, 0 pieces of advice" in result.stdout
 
 
+@pytest.mark.parametrize("location", ["spaincentral", "westus3"])
+def test_a_location_without_copies_elsewhere_is_asked_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, location: str) -> None:
+    copy_project(tmp_path)
+    assert create(tmp_path, monkeypatch, place="azure", tier="production", location=location).exit_code == 0
+
+
 def test_its_network_is_apart_from_those_of_the_stacks_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_project(tmp_path)
     taken = {read_stack(tmp_path, stack).values["plinth:network"] for stack in ("dev", "staging", "production")}

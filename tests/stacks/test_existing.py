@@ -161,6 +161,12 @@ def test_production_passes_the_pack_and_protects_what_it_keeps() -> None:
     assert [each.urn for each in run.resources if each.type.endswith(":Job")] == []
 
 
+def test_staging_passes_the_pack_with_a_minio_of_the_platform() -> None:
+    run = judged({"environment": "staging", "existing": {"objectStore": None, "minio": {"storage": "100Gi"}}})
+    assert list(run.diagnostics) == []
+    assert [each.name for each in run.resources if each.type.endswith(":Job")] == ["minio-bucket"]
+
+
 def test_a_stack_that_is_taken_down_lets_go_of_everything() -> None:
     run = judged({"teardown": True})
     assert [each.urn for each in run.resources if each.options.get("protect")] == []

@@ -26,7 +26,10 @@ _SERVER: Final = (
     "pgsty/minio",
     "RELEASE.2026-08-04T00-00-00Z@sha256:b6bfe7239bfc83fb90d31612d9704d86039dd714f7904b3f1ad68f211e602372",
 )
-_CLIENT: Final = ("pgsty/mc", "RELEASE.2026-09-16T00-00-00Z")
+_CLIENT: Final = (
+    "pgsty/mc",
+    "RELEASE.2026-09-16T00-00-00Z@sha256:cfc83108c3abb371f8fb84d99c1fdc88f8c237e022409b0081fb7c0a3be634dd",
+)
 
 
 def client_image(args: MinioArgs) -> str:
