@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class AccountError(Exception):
     """The account cannot be read or changed as asked; the message says why, and what to do.
@@ -33,3 +35,19 @@ class MissingRightsError(AccountError):
         super().__init__(
             "\n".join(["these rights are missing; let an administrator of the account grant them:", *(f"  {each}" for each in rights)])
         )
+
+
+def check_together(*checks: Callable[[], object]) -> None:
+    """Run all checks, so that whoever made several mistakes is told of them at once.
+
+    Raises:
+        AccountError: what each of them refused, a line each.
+    """
+    refused = []
+    for check in checks:
+        try:
+            check()
+        except AccountError as error:
+            refused.append(str(error))
+    if refused:
+        raise AccountError("\n  ".join(refused))

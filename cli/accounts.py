@@ -61,13 +61,20 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
     with _reported(debug=debug):
         from accounts.aws.bootstrap import AwsBootstrap  # noqa: PLC0415
         from accounts.aws.failures import failures  # noqa: PLC0415
-        from accounts.aws.session import sign_in  # noqa: PLC0415
+        from accounts.aws.session import check_account_id, check_region, sign_in  # noqa: PLC0415
+        from accounts.errors import check_together  # noqa: PLC0415
         from accounts.github import Workflows  # noqa: PLC0415
+        from accounts.project import check_project  # noqa: PLC0415
         from cli.bootstrap import bootstrap_account  # noqa: PLC0415
 
-        workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+        name = project or _project_name()
+
+        def describe_workflows() -> Workflows:
+            return Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+
+        check_together(lambda: check_region(region), lambda: check_account_id(account), describe_workflows, lambda: check_project(name))
         signed_in = sign_in(region=region, account_id=account)
-        described = AwsBootstrap(account=signed_in, project=project or _project_name(), workflows=workflows)
+        described = AwsBootstrap(account=signed_in, project=name, workflows=describe_workflows())
         bootstrap_account(described, failures, yes=yes, dry_run=dry_run)
 
 
@@ -90,15 +97,24 @@ def bootstrap_azure(  # noqa: PLR0913 # the options of a command
     credentials do not fit, and 3 where Azure fails.
     """
     with _reported(debug=debug):
-        from accounts.azure.bootstrap import AzureBootstrap  # noqa: PLC0415
+        from accounts.azure.bootstrap import AzureBootstrap, check_location  # noqa: PLC0415
         from accounts.azure.failures import failures  # noqa: PLC0415
-        from accounts.azure.session import sign_in  # noqa: PLC0415
+        from accounts.azure.session import check_subscription, sign_in  # noqa: PLC0415
+        from accounts.errors import check_together  # noqa: PLC0415
         from accounts.github import Workflows  # noqa: PLC0415
+        from accounts.project import check_project  # noqa: PLC0415
         from cli.bootstrap import bootstrap_account  # noqa: PLC0415
 
-        workflows = Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+        name = project or _project_name()
+
+        def describe_workflows() -> Workflows:
+            return Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
+
+        check_together(
+            lambda: check_subscription(subscription), lambda: check_location(location), describe_workflows, lambda: check_project(name)
+        )
         signed_in = sign_in(subscription)
-        described = AzureBootstrap(subscription=signed_in, location=location, project=project or _project_name(), workflows=workflows)
+        described = AzureBootstrap(subscription=signed_in, location=location, project=name, workflows=describe_workflows())
         bootstrap_account(described, failures, yes=yes, dry_run=dry_run)
 
 

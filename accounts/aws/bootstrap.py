@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from accounts.aws.deployer import SESSION_HOURS, DeployerRole, github_provider, managed_policy, provider_arn, trust_statements
 from accounts.aws.documents import Statement
@@ -13,11 +11,9 @@ from accounts.aws.keys import Key, key_statements
 from accounts.aws.permissions import identity_statements, infrastructure_statements, state_statements
 from accounts.aws.session import AwsAccount, calling
 from accounts.aws.state_bucket import StateBucket
-from accounts.errors import AccountError
 from accounts.github import Workflows
+from accounts.project import check_project
 from accounts.steps import Thing
-
-_PROJECT: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,23}[a-z0-9])?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +30,7 @@ class AwsBootstrap:
         Raises:
             AccountError: says what is allowed.
         """
-        if not _PROJECT.fullmatch(self.project):
-            allowed = "up to 25 lower-case letters, digits and hyphens, which begin and end with a letter or digit"
-            raise AccountError(f"--project is {self.project!r}; allowed are {allowed}")
+        check_project(self.project)
 
     @property
     def bucket(self) -> str:

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 
 from accounts.aws.failures import failures
-from accounts.errors import AccountError
+from accounts.errors import AccountError, check_together
 from facts.aws import REGION_ZONES, partition_of
 
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -42,6 +42,26 @@ def calling(region: str) -> Config:
     )
 
 
+def check_region(region: str) -> None:
+    """Refuse a region that the platform cannot be in.
+
+    Raises:
+        AccountError: says what is allowed.
+    """
+    if region not in REGION_ZONES:
+        raise AccountError(f"{region!r} is not a region that the platform can be in; allowed are {', '.join(REGION_ZONES)}")
+
+
+def check_account_id(account_id: str) -> None:
+    """Refuse what is not the id of an account.
+
+    Raises:
+        AccountError: says what is allowed.
+    """
+    if not _ACCOUNT.fullmatch(account_id):
+        raise AccountError(f"{account_id!r} is not an account; allowed are its 12 digits")
+
+
 def sign_in(*, region: str, account_id: str) -> AwsAccount:
     """The account, once the credentials have proved to be of it.
 
@@ -50,10 +70,7 @@ def sign_in(*, region: str, account_id: str) -> AwsAccount:
             have expired.
         CloudError: AWS cannot be reached.
     """
-    if region not in REGION_ZONES:
-        raise AccountError(f"{region!r} is not a region that the platform can be in; allowed are {', '.join(REGION_ZONES)}")
-    if not _ACCOUNT.fullmatch(account_id):
-        raise AccountError(f"{account_id!r} is not an account; allowed are its 12 digits")
+    check_together(lambda: check_region(region), lambda: check_account_id(account_id))
     with failures("sts"):
         session = boto3.Session(region_name=region)
         identity = session.client("sts", config=calling(region)).get_caller_identity()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +12,7 @@ from accounts.azure.resources import Resource
 from accounts.azure.session import AzureSubscription
 from accounts.errors import AccountError
 from accounts.github import Workflows
+from accounts.project import check_project
 from accounts.steps import Thing
 from facts.azure import LOCATIONS, worldwide_name
 
@@ -27,7 +27,16 @@ _GROUPS_API: Final = "2021-04-01"
 _STORAGE_API: Final = "2023-05-01"
 _VAULT_API: Final = "2023-07-01"
 _LOCKS_API: Final = "2020-05-01"
-_PROJECT: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,23}[a-z0-9])?")
+
+
+def check_location(location: str) -> None:
+    """Refuse a region that the platform cannot be in.
+
+    Raises:
+        AccountError: says what is allowed.
+    """
+    if location not in LOCATIONS:
+        raise AccountError(f"--location is {location!r}; allowed are {', '.join(LOCATIONS)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +54,8 @@ class AzureBootstrap:
         Raises:
             AccountError: says what is allowed.
         """
-        if not _PROJECT.fullmatch(self.project):
-            allowed = "up to 25 lower-case letters, digits and hyphens, which begin and end with a letter or digit"
-            raise AccountError(f"--project is {self.project!r}; allowed are {allowed}")
-        if self.location not in LOCATIONS:
-            raise AccountError(f"--location is {self.location!r}; allowed are {', '.join(LOCATIONS)}")
+        check_project(self.project)
+        check_location(self.location)
 
     @property
     def group_id(self) -> str:

@@ -62,6 +62,16 @@ class AzureSubscription:
         self.client.resources.begin_delete_by_id(resource_id, api_version=api_version).result()
 
 
+def check_subscription(subscription_id: str) -> None:
+    """Refuse what is not the id of a subscription.
+
+    Raises:
+        AccountError: says what is allowed.
+    """
+    if not _SUBSCRIPTION.fullmatch(subscription_id):
+        raise AccountError(f"{subscription_id!r} is not a subscription; allowed is its id, as `az account list` shows it")
+
+
 def sign_in(subscription_id: str, connect: Callable[[str], ResourceManagementClient] | None = None) -> AzureSubscription:
     """The subscription, once it has answered.
 
@@ -69,8 +79,7 @@ def sign_in(subscription_id: str, connect: Callable[[str], ResourceManagementCli
         AccountError: there are no credentials, they have expired, or do not reach the subscription.
         CloudError: Azure cannot be reached.
     """
-    if not _SUBSCRIPTION.fullmatch(subscription_id):
-        raise AccountError(f"{subscription_id!r} is not a subscription; allowed is its id, as `az account list` shows it")
+    check_subscription(subscription_id)
     with failures():
         client = (connect or _connect)(subscription_id)
         found = AzureSubscription(client=client, subscription_id=subscription_id, tenant_id="").read(

@@ -81,6 +81,22 @@ def test_a_mistake_ends_with_2_before_anything_is_planned(
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("cloud", "said"),
+    [
+        (["aws", "--region", "nowhere", "--account", "12"], ["'nowhere' is not a region", "'12' is not an account"]),
+        (["azure", "--location", "nowhere", "--subscription", "12"], ["'12' is not a subscription", "--location is 'nowhere'"]),
+    ],
+    ids=["aws", "azure"],
+)
+def test_all_mistakes_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cloud: list[str], said: list[str]) -> None:
+    wrong = ["bootstrap", *cloud, "--github", "acme", "--project", "Plinth"]
+    result = plinth(write_project(tmp_path, ""), *wrong, monkeypatch=monkeypatch)
+    assert result.exit_code == 2
+    for message in (*said, "--github is 'acme'", "--project is 'Plinth'"):
+        assert message in result.stderr
+
+
 def test_without_a_region_the_option_is_named(tmp_path: Path) -> None:
     done = finish(start("bootstrap", "aws", "--account", ACCOUNT, "--github", "acme/platform", cwd=tmp_path))
     assert done.returncode == 2
