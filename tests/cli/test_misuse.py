@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.projects import DEV, content_of, copy_project, plinth, write_project
+from tests.runs import EVERYWHERE
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_an_unknown_stack_is_told_the_nearest_and_all_others(tmp_path: Path, ref
     copy_project(tmp_path)
     message = refused("prodution")
     assert message.startswith("unknown stack 'prodution' (did you mean 'production'?)")
-    assert "dev, production, staging" in message
+    assert f"known stacks are {', '.join(EVERYWHERE)}" in message
 
 
 def test_a_stack_without_a_file_is_told_where_it_would_be(tmp_path: Path, refused: Callable[..., str]) -> None:

@@ -73,7 +73,7 @@ def fake_server(fake: FakeServer, *, only: str | None = None) -> Iterator[str]:
 @contextmanager
 def real_server(folder: Path, users: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
     """A kube-apiserver that knows ``users``, groups by name (each user's token is its name); its address and certificate."""
-    programs = tool("etcd"), tool("kube-apiserver")
+    programs = tool("etcd", built=False), tool("kube-apiserver", built=False)
     peer, client, secure = free_ports(3)
     key, certificates = folder / "key.pem", folder / "certificates"
     key.write_bytes(

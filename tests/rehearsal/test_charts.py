@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from rehearsal.charts import ChartRelease, ChartSource, in_order_of_installation, locate_all, render_release
 from rehearsal.errors import PreparationError
-from tests.tools import ROOT
+from tests.tools import tool
 
 NATS = ChartRelease(
     name="nats",
@@ -89,10 +88,7 @@ def test_hooks_run_where_helm_runs_them_and_those_of_other_occasions_do_not() ->
 
 @pytest.fixture
 def helm() -> Path:
-    found = shutil.which("helm", path=f"{ROOT / '.tools' / 'bin'}:/usr/local/bin:/usr/bin:/bin") or shutil.which("helm")
-    if found is None:
-        pytest.skip("not run: helm is neither on PATH nor in .tools/bin")
-    return Path(found)
+    return Path(tool("helm", built=False))
 
 
 def test_helm_renders_a_chart_with_the_values_and_the_cluster_of_the_stack(tmp_path: Path, helm: Path) -> None:

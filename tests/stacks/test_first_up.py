@@ -11,13 +11,21 @@ import pytest
 import yaml
 
 from components.network.aws.access import AccessSettings
+from stacks.loading import load_settings
 from stacks.merge import merge
 from tests.runs import run_of
-from tests.stacks.examples import GOOD, load, nested
+from tests.stacks.examples import GOOD, as_config, load, nested
+from tests.stacks.test_azure import GOOD as GOOD_ON_AZURE
 from tests.tools import ROOT
 
 DOCUMENT = (ROOT / "docs" / "first-up.md").read_text(encoding="utf-8")
-EXAMPLES = [yaml.safe_load(dedent(block))["config"] for block in re.findall(r"^ *```yaml\n(.*?)^ *```", DOCUMENT, re.DOTALL | re.MULTILINE)]
+
+
+def examples_of(text: str) -> list[dict[str, Any]]:
+    return [yaml.safe_load(dedent(block))["config"] for block in re.findall(r"^ *```yaml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)]
+
+
+EXAMPLES, ON_AZURE = map(examples_of, DOCUMENT.split("\n## On Azure\n"))
 
 
 def settings_of(example: dict[str, Any]) -> dict[str, Any]:
@@ -28,6 +36,12 @@ def settings_of(example: dict[str, Any]) -> dict[str, Any]:
 def test_what_it_tells_to_set_is_a_way_in_by_itself(example: dict[str, Any]) -> None:
     without = nested("network.access", {"sessionManager": None})
     load(merge(without, settings_of(example)))
+
+
+@pytest.mark.parametrize("example", ON_AZURE)
+def test_so_is_what_it_tells_to_set_on_azure(example: dict[str, Any]) -> None:
+    without = merge(GOOD_ON_AZURE, nested("network.access", {"peering": None}))
+    load_settings(as_config(merge(without, settings_of(example))))
 
 
 def test_it_tells_of_every_way_in() -> None:
