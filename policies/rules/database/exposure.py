@@ -47,7 +47,7 @@ def azure_database_firewall_is_closed(firewall: Resource, _: Stack) -> Findings:
     return start.must_satisfy(
         lambda first: (
             first != _ANYWHERE
-            and not end.satisfies(lambda last: is_worldwide(summarize_address_range(IPv4Address(first), IPv4Address(last))))
+            and not end.satisfies(lambda last: is_worldwide(summarize_address_range(IPv4Address(str(first)), IPv4Address(str(last)))))
         ),
         "the firewall of the database lets in the whole internet, or every tenant of Azure",
         "Remove the rule, and reach the database through a private endpoint or a delegated subnet",
