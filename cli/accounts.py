@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -68,10 +69,7 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
         from cli.bootstrap import bootstrap_account  # noqa: PLC0415
 
         name = project or _project_name()
-
-        def describe_workflows() -> Workflows:
-            return Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
-
+        describe_workflows = partial(Workflows, repository=github, environments=tuple(environment or ()), branch=branch)
         check_together(lambda: check_region(region), lambda: check_account_id(account), describe_workflows, lambda: check_project(name))
         signed_in = sign_in(region=region, account_id=account)
         described = AwsBootstrap(account=signed_in, project=name, workflows=describe_workflows())
@@ -106,10 +104,7 @@ def bootstrap_azure(  # noqa: PLR0913 # the options of a command
         from cli.bootstrap import bootstrap_account  # noqa: PLC0415
 
         name = project or _project_name()
-
-        def describe_workflows() -> Workflows:
-            return Workflows(repository=github, environments=tuple(environment or ()), branch=branch)
-
+        describe_workflows = partial(Workflows, repository=github, environments=tuple(environment or ()), branch=branch)
         check_together(
             lambda: check_subscription(subscription), lambda: check_location(location), describe_workflows, lambda: check_project(name)
         )
