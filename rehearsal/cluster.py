@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final, Self
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from rehearsal.api import Api
 from rehearsal.errors import RehearsalError
+from rehearsal.ports import free_ports
 
 _PATIENCE: Final = 120.0
 """Seconds that a server may take to start; on a busy machine they are needed."""
@@ -81,7 +81,7 @@ class SimulatedCluster(AbstractContextManager["SimulatedCluster"]):
 
     def _start(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="plinth-rehearsal-"))
-        peers, clients, secure, scheduling, controlling = _free_ports(5)
+        peers, clients, secure, scheduling, controlling = free_ports(5)
         store, self_, token = f"http://127.0.0.1:{clients}", f"http://127.0.0.1:{peers}", secrets.token_hex(16)
         key = self._write("service-accounts.key", _private_key())
         tokens = self._write("tokens.csv", f"{token},rehearsal,rehearsal,system:masters\n")
@@ -163,17 +163,6 @@ class SimulatedCluster(AbstractContextManager["SimulatedCluster"]):
     def _last_words(self, name: str) -> str:
         lines = (self._folder / f"{name}.log").read_text(encoding="utf-8", errors="replace").splitlines()
         return lines[-1] if lines else "it wrote nothing"
-
-
-def _free_ports(count: int) -> Sequence[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
 
 
 def _private_key() -> str:

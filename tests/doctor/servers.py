@@ -19,8 +19,9 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from rehearsal.ports import free_ports
 from tests.doctor.fakes import FakeServer, answer
-from tests.tools import free_ports, tool
+from tests.tools import tool
 
 _PATIENCE: Final = 120.0
 """Seconds that a real server may take to start on a busy machine."""

@@ -13,7 +13,8 @@ from typing import Any, Self
 from components.messaging.arguments import NatsArgs
 from components.messaging.values import render_nats_values
 from facts.duration import parse_duration
-from tests.tools import free_ports, tool
+from rehearsal.ports import free_ports
+from tests.tools import tool
 
 
 class LocalServers(AbstractContextManager["LocalServers"]):
