@@ -18,7 +18,7 @@ from tests.runs import run_of
 run_of(sys.argv[1])
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
-CLOUDS = {"pulumi_aws", "pulumi_azure_native", "boto3", "botocore", "azure"}
+CLOUDS = {"pulumi_aws", "pulumi_azure_native", "pulumi_cloudamqp", "boto3", "botocore", "azure"}
 
 
 @pytest.mark.parametrize(("stack", "own"), [("dev", {"pulumi_aws"}), ("azure-production", {"pulumi_azure_native"}), ("homelab", set())])

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pulumi_aws
 import pulumi_azure_native
+import pulumi_cloudamqp
 import pulumi_kubernetes
 from pulumi import _types
 
@@ -21,7 +22,12 @@ DEFINITIONS = ROOT.parent / "shared" / "crds"
 """Schemas of custom resources, one file a definition; where the folder is missing their fields are not checked."""
 CLOUDNATIVE_PG: dict[str, Any] = json.loads(Path(__file__).with_name("cloudnative_pg.json").read_text(encoding="utf-8"))["kinds"]
 
-SDKS: dict[str, Any] = {"aws": pulumi_aws, "azure-native": pulumi_azure_native, "kubernetes": pulumi_kubernetes}
+SDKS: dict[str, Any] = {
+    "aws": pulumi_aws,
+    "azure-native": pulumi_azure_native,
+    "cloudamqp": pulumi_cloudamqp,
+    "kubernetes": pulumi_kubernetes,
+}
 FREE = None
 """Fields that nobody describes: chart values, labels, the content of ConfigMaps."""
 
@@ -44,7 +50,9 @@ def sdk_class(provider: str, rest: str) -> type:
     place, _, kind = rest.partition(":")
     module_name, _, version = place.partition("/")
     # By attributes, as programs do: the SDKs load their modules lazily, and importing one by its name breaks that.
-    module: Any = getattr(SDKS[provider], module_name.partition(".")[0], None)
+    # Small SDKs have no modules: all is in ``index``.
+    sdk = SDKS[provider]
+    module: Any = sdk if module_name == "index" else getattr(sdk, module_name.partition(".")[0], None)
     if provider == "kubernetes":
         module = getattr(module, version, None)
     for name in (f"{kind}InitArgs", f"{kind}Args"):
