@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 
 from components.database.model import DatabaseClient
+from components.storage.object_store import ObjectStore, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.traffic import TrafficRule
 
@@ -74,6 +75,10 @@ class ManagedDatabase:
     own_variables: Mapping[DatabaseClient, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
 
 
+BACKUPS: Final = "backups"
+"""The purpose of the store that backups are in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Base:
     """What is in the cluster before anything runs there: gates to go behind, each a single resource.
@@ -114,6 +119,9 @@ class Foundation:
         volumes: see :class:`Volumes`.
         database: None where the stack has no database.
         agents: what the place runs in the cluster.
+        stores: of objects, by their purpose.
+        sign_in_to_store: lets pods into one of them; it is called once for each user.
+        second_region: where copies are kept for the loss of the first; None where the stack has none.
         exports: the place's own outputs of the stack: addresses and names, no secret.
     """
 
@@ -124,4 +132,7 @@ class Foundation:
     volumes: Volumes
     database: ManagedDatabase | None = None
     agents: Sequence[Agent] = ()
+    stores: Mapping[str, ObjectStore] = field(default_factory=dict)
+    sign_in_to_store: Callable[[StoreUser], StoreSignIn] = lambda _: StoreSignIn()
+    second_region: str | None = None
     exports: Mapping[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from pulumi.runtime.config import CONFIG
 
 from components.database.connections import DatabaseConnections, DatabaseConnectionsArgs
 from components.foundation import Base
-from components.messaging.nats import Nats
+from components.messaging.nats.nats import Nats
 from components.observability.definitions import MonitoringDefinitions
 from components.observability.prometheus import PrometheusStack
 from components.ordering import behind

@@ -1,1 +1,1 @@
-"""NATS with JetStream: the platform's durable messaging."""
+"""Brokers that lose nothing that they confirmed, a folder each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.messaging.model import NatsSettings
+from components.messaging.nats.model import NatsSettings
 from components.storage.model import GENERAL, SYNCHRONOUS, VolumeSettings
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from components.foundation import Foundation
-from components.messaging.footprint import footprint as messaging_footprint
-from components.messaging.traffic import traffic as messaging_traffic
-from components.messaging.values import CLIENT_PORT
+from components.messaging.nats.footprint import footprint as messaging_footprint
+from components.messaging.nats.traffic import traffic as messaging_traffic
+from components.messaging.nats.values import CLIENT_PORT
 from components.observability.footprint import agents_footprint
 from components.observability.footprint import footprint as observability_footprint
 from components.observability.traffic import traffic as observability_traffic

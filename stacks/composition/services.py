@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from components.foundation import Foundation
-from components.messaging.arguments import NatsArgs
-from components.messaging.model import NatsSettings
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.model import NatsSettings
 from components.observability.arguments import PrometheusStackArgs
 from components.observability.model import ObservabilitySettings
 from components.observability.monitoring import Monitoring

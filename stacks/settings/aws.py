@@ -6,13 +6,14 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from components.cluster.eks.model import ClusterSettings
 from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
-from components.messaging.model import NatsSettings
+from components.messaging.nats.model import NatsSettings
 from components.models.scalars import AccountId, Region
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.storage.model import VolumeSettings
+from facts.aws import partition_of
 from facts.quantity import format_quantity
-from stacks.settings.tree import Settings
+from stacks.settings.tree import DisasterRecoverySettings, Settings
 from stacks.settings.ways_in import check_ways_in
 
 
@@ -28,13 +29,37 @@ class AwsSettings(Section):
     )
 
 
+class AwsDisasterRecoverySettings(DisasterRecoverySettings):
+    """The second region of a stack on AWS."""
+
+    region: Region = Field(description="The region that copies are kept in; another one than that of plinth:aws.")
+
+
 class AwsPlace(Section):
     """What a stack on AWS has beside what all have."""
 
     aws: AwsSettings = Field(description="Account and region.")
+    disaster_recovery: AwsDisasterRecoverySettings | None = Field(
+        default=None, description="What is kept in a second region; null keeps all in one."
+    )
     network: NetworkSettings = Field(description="The VPC.")
     cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
     database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
+
+    @field_validator("disaster_recovery")
+    @classmethod
+    def _copies_are_elsewhere(
+        cls, recovery: AwsDisasterRecoverySettings | None, others: ValidationInfo
+    ) -> AwsDisasterRecoverySettings | None:
+        place = others.data.get("aws")
+        if recovery is not None and place is not None:
+            here, there = partition_of(place.region), partition_of(recovery.region)
+            if recovery.region == place.region:
+                refuse([(("region",), f"{recovery.region} is where the stack is; choose another region")])
+            if here != there:
+                problem = f"{recovery.region} is in the partition {there} of AWS, the stack in {here}, and nothing is copied between them"
+                refuse([(("region",), f"{problem}; choose another region")])
+        return recovery
 
     @field_validator("cluster")
     @classmethod

@@ -17,7 +17,7 @@ from components.network.azure.model import NetworkSettings
 from components.storage.azure.object_store_model import ObjectStoreSettings
 from facts.azure import LOCATIONS
 from facts.limits.table import limits_of
-from stacks.settings.tree import Settings
+from stacks.settings.tree import DisasterRecoverySettings, Settings
 
 _NO_WAY_IN: Final = (
     "nobody outside of the virtual network could call the Kubernetes API, not even to deploy into it; set one of "
@@ -53,13 +53,32 @@ class AzureSettings(Section):
                 yield ("objectStores", name, "geoRedundant"), problem
 
 
+class AzureDisasterRecoverySettings(DisasterRecoverySettings):
+    """The second region of a stack on Azure."""
+
+    region: LocationName = Field(description="The region that takes over; another one than that of plinth:azure.")
+
+
 class AzurePlace(Section):
     """What a stack on Azure has beside what all have."""
 
     azure: AzureSettings = Field(description="Subscription and region.")
+    disaster_recovery: AzureDisasterRecoverySettings | None = Field(
+        default=None, description="What is kept in a second region; null keeps all in one."
+    )
     network: NetworkSettings = Field(description="The virtual network.")
     cluster: ClusterSettings = Field(description="The Kubernetes cluster.")
     database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database; null leaves it out.")
+
+    @field_validator("disaster_recovery")
+    @classmethod
+    def _copies_are_elsewhere(
+        cls, recovery: AzureDisasterRecoverySettings | None, others: ValidationInfo
+    ) -> AzureDisasterRecoverySettings | None:
+        place = others.data.get("azure")
+        if recovery is not None and place is not None and recovery.region == place.location:
+            refuse([(("region",), f"{recovery.region} is where the stack is; choose another region")])
+        return recovery
 
     @field_validator("cluster")
     @classmethod

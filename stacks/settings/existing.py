@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.cluster.existing.model import ClusterSettings
 from components.database.cloudnativepg.model import DatabaseSettings
 from components.database.elsewhere import PostgresSettings
-from components.messaging.model import NatsSettings
+from components.messaging.nats.model import NatsSettings
 from components.models.section import Contradiction, Section, refuse
 from components.models.surroundings import Surroundings
 from components.models.written import Written
@@ -18,7 +18,7 @@ from components.observability.model import ObservabilitySettings
 from components.storage.minio.model import MinioSettings
 from components.storage.s3 import ObjectStoreSettings
 from facts.tiers import Tier
-from stacks.settings.tree import Settings
+from stacks.settings.tree import DisasterRecoverySettings, Settings
 
 _CONTEXT: Final = Written(what="the name of a kubeconfig's context, without spaces", pattern=r"^[\w.@:/-]{1,253}$", example="homelab")
 
@@ -45,6 +45,9 @@ class ExistingPlace(Section):
     """What a stack on a cluster that exists has beside what all have."""
 
     existing: ExistingSettings = Field(description="The cluster, and what there is beside it.")
+    disaster_recovery: DisasterRecoverySettings | None = Field(
+        default=None, description="What is kept at a second site; null keeps all at one."
+    )
     cluster: ClusterSettings = Field(description="What the cluster offers.")
     database: DatabaseSettings | None = Field(default=None, description="The PostgreSQL database in the cluster; null leaves it out.")
 

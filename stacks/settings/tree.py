@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from components.messaging.model import NatsSettings
+from components.messaging.nats.model import NatsSettings
 from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
 from components.models.section import Contradiction, Section, refuse
 from components.observability.model import ObservabilitySettings
@@ -32,6 +32,14 @@ class PolicySettings(Section):
     )
     approved_storage_classes: tuple[ResourceName, ...] = Field(
         default=(), description="Storage classes, beside the platform's own, that keep their volumes and can expand them."
+    )
+
+
+class DisasterRecoverySettings(Section):
+    """What is kept elsewhere, for the loss of all that is here."""
+
+    stack: ResourceName | None = Field(
+        default=None, description="The stack that takes over, in the other region; mirrors of streams are there."
     )
 
 

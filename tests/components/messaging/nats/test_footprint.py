@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import yaml
 
-from components.messaging.footprint import TOOLBOX_RESOURCES, footprint
-from components.messaging.values import render_controller_values, render_nats_values
+from components.messaging.nats.footprint import TOOLBOX_RESOURCES, footprint
+from components.messaging.nats.values import render_controller_values, render_nats_values
 from facts.quantity import parse_quantity
-from tests.components.messaging.examples import ARGS, nats_args
+from tests.components.messaging.nats.examples import ARGS, nats_args
 from tests.tools import ROOT
 
 GIB = 2**30

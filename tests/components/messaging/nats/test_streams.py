@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from components.kubernetes import CustomResource
-from components.messaging.streams import consumers, streams
-from tests.components.messaging.examples import nats_args, with_stream
+from components.messaging.nats.streams import consumers, streams
+from tests.components.messaging.nats.examples import nats_args, with_stream
 
 GIB = 2**30
 

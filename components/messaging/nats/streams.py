@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from components.kubernetes import CustomResource, labels
-from components.messaging.arguments import NatsArgs
-from components.messaging.definitions import GROUP, VERSION
-from components.messaging.jetstream import DEAD_LETTER_BYTES
-from components.messaging.model import ConsumerSettings, StreamSettings
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.definitions import GROUP, VERSION
+from components.messaging.nats.jetstream import DEAD_LETTER_BYTES
+from components.messaging.nats.model import ConsumerSettings, StreamSettings
 from facts.duration import format_duration
 
 DEAD_LETTER_AGE: Final = timedelta(days=30)

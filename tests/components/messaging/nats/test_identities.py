@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from components.messaging.access import identity
-from components.messaging.certificates import CONTROLLER
-from components.messaging.streams import streams
-from tests.components.messaging.examples import nats_args
-from tests.components.messaging.servers import LocalServers, api_request
+from components.messaging.nats.access import identity
+from components.messaging.nats.certificates import CONTROLLER
+from components.messaging.nats.streams import streams
+from tests.components.messaging.nats.examples import nats_args
+from tests.components.messaging.nats.servers import LocalServers, api_request
 
 pytestmark = pytest.mark.server
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from components.messaging.access import accounts
-from components.messaging.model import ClientSettings
+from components.messaging.nats.access import accounts
+from components.messaging.nats.model import ClientSettings
 
 ORDERS = {"orders": ClientSettings(namespace="shop", publishes=("orders.>",), consumes=("payments",))}
 

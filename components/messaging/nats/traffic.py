@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from components.messaging.arguments import NatsArgs
-from components.messaging.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
 from components.tenancy.traffic import TrafficRule, called_from, calls_kubernetes_api, dns, scraped_by
 
 TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}

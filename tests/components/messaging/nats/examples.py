@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from components.foundation import Addresses
-from components.messaging.arguments import NatsArgs
-from components.messaging.model import NatsSettings
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.model import NatsSettings
 from components.observability.monitoring import Monitoring
 
 SETTINGS: Mapping[str, Any] = {

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from components.messaging.certificates import certificates
-from components.messaging.values import render_controller_values, render_nats_values
-from tests.components.messaging.examples import ARGS, nats_args
+from components.messaging.nats.certificates import certificates
+from components.messaging.nats.values import render_controller_values, render_nats_values
+from tests.components.messaging.nats.examples import ARGS, nats_args
 
 RESTRICTED = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
 

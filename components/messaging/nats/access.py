@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from components.messaging.model import ClientSettings
+from components.messaging.nats.model import ClientSettings
 
 ACCOUNT: Final = "PLATFORM"
 SYSTEM_ACCOUNT: Final = "SYS"

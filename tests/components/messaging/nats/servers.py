@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from components.messaging.arguments import NatsArgs
-from components.messaging.values import render_nats_values
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.values import render_nats_values
 from facts.duration import parse_duration
 from rehearsal.ports import free_ports
 from tests.tools import tool

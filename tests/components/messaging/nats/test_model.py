@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.components.messaging.examples import SETTINGS, nats_args, with_stream
+from tests.components.messaging.nats.examples import SETTINGS, nats_args, with_stream
 
 STREAM = SETTINGS["streams"]["orders"]
 

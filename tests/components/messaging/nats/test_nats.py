@@ -9,9 +9,9 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pytest
 
-from components.messaging.arguments import NatsArgs, NatsError
-from components.messaging.nats import Nats
-from tests.components.messaging.examples import ARGS, nats_args
+from components.messaging.nats.arguments import NatsArgs, NatsError
+from components.messaging.nats.nats import Nats
+from tests.components.messaging.nats.examples import ARGS, nats_args
 from tests.components.recorded import of_type, option, the
 
 if TYPE_CHECKING:

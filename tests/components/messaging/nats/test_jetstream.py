@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.messaging.jetstream import DEAD_LETTER_BYTES, kept_bytes, stored_bytes, usable_bytes
+from components.messaging.nats.jetstream import DEAD_LETTER_BYTES, kept_bytes, stored_bytes, usable_bytes
 
 
 def test_what_is_kept_is_what_comes_while_nothing_is_old_enough_to_go() -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from components.messaging.access import SYSTEM_ACCOUNT, accounts, identity
-from components.messaging.arguments import NatsArgs
-from components.messaging.certificates import CONTROLLER, OPERATOR, RELEASE, SERVER_SECRET, client_secret
-from components.messaging.jetstream import usable_bytes
+from components.messaging.nats.access import SYSTEM_ACCOUNT, accounts, identity
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.certificates import CONTROLLER, OPERATOR, RELEASE, SERVER_SECRET, client_secret
+from components.messaging.nats.jetstream import usable_bytes
 from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, Resources, keep_apart, parse_resources, restricted_pod
 from facts.duration import format_duration
 from facts.quantity import format_quantity

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components.messaging.traffic import TOOLBOX_LABELS, traffic
-from components.messaging.values import CONTROLLER_LABELS, NATS_LABELS
+from components.messaging.nats.traffic import TOOLBOX_LABELS, traffic
+from components.messaging.nats.values import CONTROLLER_LABELS, NATS_LABELS
 from components.tenancy.traffic import TrafficRule
-from tests.components.messaging.examples import ARGS, nats_args
+from tests.components.messaging.nats.examples import ARGS, nats_args
 
 
 def ways(*client_namespaces: str) -> dict[str, TrafficRule]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from components.kubernetes import CustomResource
-from components.messaging.access import identity
-from components.messaging.arguments import NatsArgs
+from components.messaging.nats.access import identity
+from components.messaging.nats.arguments import NatsArgs
 from components.security.certificate import CertificateSpec, certificate, service_names
 
 RELEASE: Final = "nats"

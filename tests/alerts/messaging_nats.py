@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.messaging import alerts
+from components.messaging.nats import alerts
 from tests.alerts.cases import Case, fires, silent
 
 

@@ -9,7 +9,7 @@ import pulumi
 
 from components.base import ComponentError
 from components.foundation import Addresses
-from components.messaging.model import NatsSettings
+from components.messaging.nats.model import NatsSettings
 from components.observability.monitoring import Monitoring
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.messaging.arguments import NatsArgs
-from components.messaging.values import CONTROLLER_RESOURCES, server_resources
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.values import CONTROLLER_RESOURCES, server_resources
 from components.pods import parse_resources
 from components.tenancy.footprint import Footprint, deployment, pod, stateful_set
 

@@ -10,13 +10,13 @@ import pulumi_kubernetes as kubernetes
 from components.base import Component
 from components.charts import NACK, NATS, Roll, install_chart
 from components.kubernetes import declare, labels
-from components.messaging.alerts import ALERTS
-from components.messaging.arguments import NatsArgs
-from components.messaging.certificates import RELEASE, certificates
-from components.messaging.dashboard import DASHBOARD
-from components.messaging.definitions import KINDS, define
-from components.messaging.streams import consumers, streams
-from components.messaging.values import (
+from components.messaging.nats.alerts import ALERTS
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.certificates import RELEASE, certificates
+from components.messaging.nats.dashboard import DASHBOARD
+from components.messaging.nats.definitions import KINDS, define
+from components.messaging.nats.streams import consumers, streams
+from components.messaging.nats.values import (
     CLIENT_PORT,
     CONTROLLER_RELEASE,
     METRICS_PORT,

@@ -12,8 +12,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from components.messaging.jetstream import kept_bytes, stored_bytes, usable_bytes
-from components.messaging.subjects import covers, overlap
+from components.messaging.nats.jetstream import kept_bytes, stored_bytes, usable_bytes
+from components.messaging.nats.subjects import covers, overlap
 from components.models.scalars import Count, DnsLabel, Quantity, ResourceName
 from components.models.section import Contradiction, Section
 from components.models.written import Written, duration, quantity

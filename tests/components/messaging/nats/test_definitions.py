@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.messaging.definitions import GROUP, KINDS, VERSION
-from components.messaging.nats import Nats
-from tests.components.messaging.examples import ARGS
+from components.messaging.nats.definitions import GROUP, KINDS, VERSION
+from components.messaging.nats.nats import Nats
+from tests.components.messaging.nats.examples import ARGS
 from tests.components.recorded import of_type, option, the
 from tests.policies.rules.inputs import DEFINITIONS
 

@@ -15,10 +15,10 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsClientFailure
 from nats.js import JetStreamContext
 
-from components.messaging.arguments import NatsArgs
-from components.messaging.streams import streams
-from tests.components.messaging.examples import nats_args
-from tests.components.messaging.servers import LocalServers, api_request
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.streams import streams
+from tests.components.messaging.nats.examples import nats_args
+from tests.components.messaging.nats.servers import LocalServers, api_request
 
 pytestmark = pytest.mark.server
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.messaging.subjects import covers, overlap
+from components.messaging.nats.subjects import covers, overlap
 
 _PARTS = st.lists(st.sampled_from(["a", "b", "*"]), min_size=1, max_size=4)
 _PATTERNS = st.builds(lambda parts, rest: ".".join([*parts, *rest]), _PARTS, st.sampled_from([[], [">"]]))
