@@ -11,9 +11,9 @@ from tests.stacks.examples import GOOD, complaints, load
 
 
 def test_copies_are_kept_in_the_second_region() -> None:
-    assert (
-        load({**GOOD, "disasterRecovery": {"region": "eu-central-1", "stack": "production-dr"}}).disaster_recovery.region == "eu-central-1"
-    )
+    second = load({**GOOD, "disasterRecovery": {"region": "eu-central-1", "stack": "production-dr"}}).disaster_recovery
+    assert second is not None
+    assert (second.region, second.stack) == ("eu-central-1", "production-dr")
 
 
 @pytest.mark.parametrize(
