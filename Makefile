@@ -58,10 +58,11 @@ schema: $(READY) ## Renew stacks/schema.json from the settings models
 bench: $(READY) ## Measure preview and policy pack as ratios to a baseline
 	@$(BIN)/python -m bench
 
-tools: ## Build what the fault and alert tests need (promtool, nats-server) into .tools/bin; needs Go, a module proxy and minutes
+tools: ## Get what the alert and fault tests need: promtool and nats-server by Go, into .tools/bin; brokers and databases by apt
 	@command -v go >/dev/null 2>&1 || { echo "plinth: go was not found; install Go 1.25 or newer, or put promtool and nats-server on PATH yourself" >&2; exit 2; }
 	@echo "Building promtool and nats-server into .tools/bin (once, some minutes) …" >&2
 	@GOBIN="$(CURDIR)/.tools/bin" GOFLAGS=-mod=mod go -C tools install tool
+	@tools/servers.sh
 
 up: $(READY) ## pulumi up STACK with the policy pack; needs the Pulumi CLI and cloud credentials
 	@command -v pulumi >/dev/null 2>&1 || { echo "plinth: the Pulumi CLI was not found; see https://www.pulumi.com/docs/install/" >&2; exit 2; }

@@ -1,4 +1,7 @@
-"""Programs that some tests drive: found on PATH or in .tools/bin; without them those tests say that they did not run."""
+"""Programs that some tests drive: those of a distribution's packages, of .tools/bin or on PATH.
+
+Without them those tests say that they did not run.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+_KEPT_APART = ("rabbitmq/bin", "postgresql/*/bin")
+"""Folders of Debian's packages below /usr/lib. What these put on PATH only runs as the package's user."""
 
 
 def tool(name: str, *, built: bool = True) -> str:
@@ -16,7 +21,9 @@ def tool(name: str, *, built: bool = True) -> str:
 
     What `make tools` has not ``built`` is never missing: an API server takes a quarter of an hour.
     """
-    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), str(ROOT / ".tools" / "bin")]))
+    # The newest of several releases comes last by name.
+    apart = [str(folder) for pattern in _KEPT_APART for folder in sorted(Path("/usr/lib").glob(pattern), reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join([*apart, os.environ.get("PATH", os.defpath), str(ROOT / ".tools" / "bin")]))
     if found:
         return found
     reason = f"not run: {name} is neither on PATH nor in .tools/bin"

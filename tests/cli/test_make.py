@@ -144,3 +144,44 @@ def test_an_interpreter_that_is_not_there_is_named(clone: Path) -> None:
     done = make(clone, "setup", "PYTHON=python9.9")
     assert done.returncode == 2
     assert "plinth: python9.9 was not found" in done.stderr
+
+
+def install_servers(tmp_path: Path, **programs: str) -> subprocess.CompletedProcess[str]:
+    """Run the installer on a machine that has ``programs`` and the shell's own, none of the servers."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, script in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (folder / name).chmod(0o755)
+    installer = (ROOT / "tools" / "servers.sh").read_text(encoding="utf-8").replace("/usr/lib", str(tmp_path))
+    (tmp_path / "servers.sh").write_text(installer, encoding="utf-8")
+    return subprocess.run(  # noqa: S603 # this project's own script
+        ["/bin/sh", str(tmp_path / "servers.sh")], env={"PATH": str(folder)}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_servers_that_are_there_are_not_installed_again(tmp_path: Path) -> None:
+    there = dict.fromkeys(("postgres", "pgbouncer", "rabbitmq-server"), "exit 0")
+    done = install_servers(tmp_path, **there, **{"apt-get": "echo called; exit 1"})
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_only_the_servers_that_are_missing_are_installed(tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    done = install_servers(
+        tmp_path, **{"apt-get": f'echo "$@" >> {calls}', "id": "echo 0", "env": 'shift; exec "$@"', "pgbouncer": "exit 0"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert calls.read_text(encoding="utf-8").splitlines()[-1] == "install -qq -y --no-install-recommends rabbitmq-server postgresql"
+
+
+def test_a_machine_without_apt_is_told_what_to_install(tmp_path: Path) -> None:
+    done = install_servers(tmp_path)
+    assert done.returncode == 2
+    assert "install rabbitmq-server postgresql pgbouncer with the package manager" in done.stderr
+
+
+def test_a_user_without_sudo_is_told_what_root_has_to_run(tmp_path: Path) -> None:
+    done = install_servers(tmp_path, **{"apt-get": "exit 1", "id": "echo 1000"})
+    assert done.returncode == 2
+    assert "as root run: apt-get install rabbitmq-server postgresql pgbouncer" in done.stderr
