@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import Final
 
 from policies.model import ResourceRule, Rule, StackRule
-from policies.rules import cluster, database, messaging, network, secrets, security, storage, tenancy, workload
+from policies.rules import backup, cluster, database, messaging, network, secrets, security, storage, tenancy, workload
 
-DOMAINS: Final[tuple[ModuleType, ...]] = (messaging, storage, database, cluster, workload, tenancy, network, security, secrets)
+DOMAINS: Final[tuple[ModuleType, ...]] = (messaging, storage, database, cluster, workload, tenancy, network, security, secrets, backup)
 """Each lists its modules as ``MODULES``; a module that is not listed there has no rule in the pack."""
 
 

@@ -1,0 +1,7 @@
+"""Rules about backups, where they are kept, and how fast things are there again."""
+
+from __future__ import annotations
+
+from policies.rules.backup import gateways
+
+MODULES = (gateways,)
