@@ -17,6 +17,7 @@ from policies.charts import (
     nats,
     plugin_barman_cloud,
     prometheus_operator_crds,
+    rabbitmq,
 )
 from policies.charts.model import Chart
 from policies.helm import chart_name
@@ -34,6 +35,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     nats.CHART,
     plugin_barman_cloud.CHART,
     prometheus_operator_crds.CHART,
+    *rabbitmq.CHARTS,
 )
 
 

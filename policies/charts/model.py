@@ -64,7 +64,8 @@ class Pod:
     """A kind of pod that a chart runs. ``patches`` are the places whose JSON Patch may change all of it.
 
     ``spread`` holds topology spread constraints, as a list or as a mapping from the topology key;
-    ``budget`` switches on the chart's own PodDisruptionBudget.
+    ``budget`` switches on the chart's own PodDisruptionBudget; ``grace`` holds the seconds that a pod has
+    to end, ``strategy`` the type of update strategy.
     """
 
     name: str
@@ -75,6 +76,8 @@ class Pod:
     replicas: Knob | None = None
     spread: Knob | None = None
     budget: Knob | None = None
+    grace: Knob | None = None
+    strategy: Knob | None = None
     switch: Knob | None = None
     patches: tuple[str, ...] = ()
 

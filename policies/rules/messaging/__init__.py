@@ -1,7 +1,16 @@
-"""Rules about NATS: its servers, streams and what survives a restart."""
+"""Rules about NATS and RabbitMQ: their servers, streams and queues, and what survives a restart."""
 
 from __future__ import annotations
 
-from policies.rules.messaging import durability, nats_servers, nats_volume, streams
+from policies.rules.messaging import (
+    durability,
+    nats_servers,
+    nats_volume,
+    rabbitmq_dead_letters,
+    rabbitmq_nodes,
+    rabbitmq_queues,
+    rabbitmq_storage,
+    streams,
+)
 
-MODULES = (nats_volume, nats_servers, streams, durability)
+MODULES = (nats_volume, nats_servers, streams, durability, rabbitmq_storage, rabbitmq_nodes, rabbitmq_queues, rabbitmq_dead_letters)

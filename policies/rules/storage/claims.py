@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from facts.quantity import parse_quantity
-from policies import cloudnative_pg
+from policies import cloudnative_pg, rabbitmq
 from policies.charts import chart_of
 from policies.charts.model import Chart, Knob, where_on
 from policies.findings import Findings
@@ -23,7 +23,6 @@ from policies.workloads import tokens_of
 
 STATEFUL_SETS: Final = tokens_of("StatefulSet")
 CLAIM_TYPE: Final = "kubernetes:core/v1:PersistentVolumeClaim"
-RABBITMQ_TYPE: Final = "kubernetes:rabbitmq.com/v1beta1:RabbitmqCluster"
 MONITORING_TYPES: Final = tuple(f"kubernetes:monitoring.coreos.com/v1:{kind}" for kind in ("Prometheus", "Alertmanager", "ThanosRuler"))
 
 
@@ -51,7 +50,7 @@ _OBJECT_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 @stack_rule(
     "MSG-012",
-    on=(STORAGE_CLASS_TYPE, *STATEFUL_SETS, CLAIM_TYPE, RABBITMQ_TYPE, cloudnative_pg.CLUSTER, *MONITORING_TYPES, *RELEASE_TYPES),
+    on=(STORAGE_CLASS_TYPE, *STATEFUL_SETS, CLAIM_TYPE, rabbitmq.CLUSTER, cloudnative_pg.CLUSTER, *MONITORING_TYPES, *RELEASE_TYPES),
     settings=ApprovedClasses,
 )
 def volumes_name_approved_storage_class(resources: Sequence[Resource], stack: Stack) -> Findings:
@@ -76,7 +75,7 @@ def volumes_name_approved_storage_class(resources: Sequence[Resource], stack: St
                 yield from place.must_satisfy(may_be_approved, problem, cure)
 
 
-@rule("MSG-012", on=(*STATEFUL_SETS, RABBITMQ_TYPE, *MONITORING_TYPES, *RELEASE_TYPES))
+@rule("MSG-012", on=(*STATEFUL_SETS, rabbitmq.CLUSTER, *MONITORING_TYPES, *RELEASE_TYPES))
 def claims_survive_their_stateful_set(resource: Resource, _: Stack) -> Findings:
     """Kubernetes retains the claims of a StatefulSet unless it is told to delete them with it."""
     cure = "Leave the setting out: Kubernetes then retains the claims"
@@ -94,7 +93,7 @@ def _named_classes(resource: Resource) -> Iterator[Value]:
         # A claim that is bound to one volume by name gets what that volume is.
         if not resource.at("spec.volumeName").is_present:
             yield resource.at("spec.storageClassName")
-    elif resource.type == RABBITMQ_TYPE:
+    elif resource.type == rabbitmq.CLUSTER:
         if not resource.at("spec.persistence.storage").may_satisfy(_is_nothing):
             yield resource.at("spec.persistence.storageClassName")
     elif resource.type == cloudnative_pg.CLUSTER:

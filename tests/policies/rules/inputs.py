@@ -30,11 +30,31 @@ SDKS: dict[str, Any] = {
 }
 FREE = None
 """Fields that nobody describes: chart values, labels, the content of ConfigMaps."""
+WRITTEN_DOWN: dict[str, Any] = {
+    "rabbitmq:index/queue:Queue": {
+        "name": FREE,
+        "vhost": FREE,
+        "settings": {"durable": FREE, "autoDelete": FREE, "arguments": FREE, "argumentsJson": FREE},
+    },
+    "rabbitmq:index/exchange:Exchange": {
+        "name": FREE,
+        "vhost": FREE,
+        "settings": {"type": FREE, "durable": FREE, "autoDelete": FREE, "arguments": FREE},
+    },
+    "rabbitmq:index/policy:Policy": {
+        "name": FREE,
+        "vhost": FREE,
+        "policy": {"pattern": FREE, "priority": FREE, "applyTo": FREE, "definition": FREE},
+    },
+}
+"""Inputs of providers whose SDK the project does not use, from their documentation."""
 
 
 def unknown_inputs(resource: Resource) -> list[str]:
     """The dotted paths that no input of the provider has; lists stand for their elements."""
     provider, _, rest = resource.type.partition(":")
+    if resource.type in WRITTEN_DOWN:
+        return list(_strange(WRITTEN_DOWN[resource.type], resource.properties, ""))
     try:
         return list(_strange(sdk_class(provider, rest), resource.properties, ""))
     except LookupError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policies.cloudnative_pg import CLUSTER as CLOUDNATIVE_PG
-from policies.rules.storage.claims import CLAIM_TYPE, MONITORING_TYPES, RABBITMQ_TYPE
+from policies.rabbitmq import CLUSTER as RABBITMQ_TYPE
+from policies.rules.storage.claims import CLAIM_TYPE, MONITORING_TYPES
 from policies.rules.storage.classes import STORAGE_CLASS_TYPE
 from tests.policies.rules.cases import good
 from tests.policies.rules.messaging.good import RELEASE, STATEFUL_SET
