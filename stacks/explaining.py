@@ -28,11 +28,14 @@ _KINDS: Final = {
     "int_from_float": "a whole number",
     "int_type": "a whole number",
     "mapping_type": "a mapping (key: value)",
+    "model_attributes_type": "a mapping (key: value)",
     "model_type": "a mapping (key: value)",
     "string_type": "a text",
     "tuple_type": "a list",
 }
 """What pydantic calls the errors about the wrong kind of value, and which kind is right."""
+_CHOICES: Final = ("union_tag_invalid", "union_tag_not_found")
+"""What it calls those about a key that says which of several sections is given."""
 
 
 def explain(error: ValidationError, tree: type[Settings]) -> list[Problem]:
@@ -42,13 +45,19 @@ def explain(error: ValidationError, tree: type[Settings]) -> list[Problem]:
 
 
 def _explain(detail: ErrorDetails, schema: Mapping[str, Any]) -> list[Problem]:
-    place, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    place, kind, context = _keys(detail["loc"], schema), detail["type"], detail.get("ctx", {})
     if kind == "too_short" and len(detail["input"]) >= context["min_length"]:
         # Entries are missing only because they are wrong, which is told of each.
         return []
     if kind == CONTRADICTIONS:
-        return [Problem(place=_keys((*place, *below)), message=text) for below, text in context["found"]]
-    return [Problem(place=_keys(place), message=_message(detail, schema))]
+        return [Problem(place=(*place, *below), message=text) for below, text in context["found"]]
+    if kind in _CHOICES:
+        # What says which of several sections it is stands within the section.
+        key = context["discriminator"].strip("'")
+        given = f"given {show(detail['input'][key])}" if key in detail["input"] else "is missing"
+        allowed = " or ".join(_choices(_node(schema, detail["loc"])))
+        return [Problem(place=(*place, key), message=f"{given}; allowed is {allowed}")]
+    return [Problem(place=place, message=_message(detail, schema))]
 
 
 def _message(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
@@ -84,9 +93,18 @@ def _unknown_key(key: str, known: Sequence[str]) -> str:
     return f"unknown key; {hint}allowed are {', '.join(known)}"
 
 
-def _keys(place: Sequence[str | int]) -> tuple[str | int, ...]:
-    """The place in the file: what is wrong with a key stands where the key does."""
-    return tuple(part for part in place if part != "[key]")
+def _keys(place: Sequence[str | int], schema: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """The place in the file: what is wrong with a key stands where the key does.
+
+    Of several sections of which one is given, pydantic names that one; in the file there is only the section.
+    """
+    return tuple(part for depth, part in enumerate(place) if part != "[key]" and part not in _choices(_node(schema, place[:depth])))
+
+
+def _choices(node: Mapping[str, Any]) -> Mapping[str, str]:
+    """The sections of which one is given, by what says which."""
+    mapping: Mapping[str, str] = node.get("discriminator", {}).get("mapping", {})
+    return mapping
 
 
 def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str, Any]:
@@ -100,5 +118,6 @@ def _node(schema: Mapping[str, Any], place: Sequence[str | int]) -> Mapping[str,
     for part in place:
         node = resolve(node)
         by_name = next(iter(node.get("patternProperties", {}).values()), None)
-        node = node.get("properties", {}).get(part) or by_name or node.get("items") or {}
+        chosen = {"$ref": _choices(node)[str(part)]} if part in _choices(node) else None
+        node = node.get("properties", {}).get(part) or chosen or by_name or node.get("items") or {}
     return resolve(node)

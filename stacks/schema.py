@@ -16,7 +16,7 @@ from stacks.settings.places import PLACES
 _Values = Mapping[Tier, Any]
 """What each tier has at some place; a tier that has nothing there is left out."""
 _ENTRY: Final = "x-entry"
-_DROPPED: Final = {"$defs", "title", "default", ALLOWED, RETIRED, "required", "propertyNames", "minProperties", _ENTRY}
+_DROPPED: Final = {"$defs", "title", "default", ALLOWED, RETIRED, "required", "propertyNames", "minProperties", "discriminator", _ENTRY}
 """Keywords that speak of whole settings, while a stack file holds deviations, or that editors do not know."""
 
 
@@ -77,6 +77,9 @@ def _deviations(node: Mapping[str, Any], models: Mapping[str, Any], defaults: _V
         rendered["properties"] = _properties({name: {**each, _ENTRY: True} for name in names}, models, defaults)
         rendered["patternProperties"] = {_others(pattern, names): _deviations(each, models, {})}
         rendered["additionalProperties"] = False
+    elif "oneOf" in node:
+        rendered["type"] = "object"
+        rendered["oneOf"] = [_deviations(choice, models, {}) for choice in node["oneOf"]]
     elif "items" in node:
         rendered["items"] = _deviations(node["items"], models, {})
     if rendered.get("type") != "object":

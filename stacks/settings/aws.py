@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.cluster.eks.model import ClusterSettings
@@ -88,6 +91,8 @@ class AwsPlace(Section):
 # The sections of the place come first: pydantic collects fields from the last base on, and a section's rules see those before it.
 class AwsStack(Settings, AwsPlace):
     """All settings of a stack on AWS."""
+
+    rabbitmq_kinds: ClassVar[Sequence[str]] = ("operator", "amazon-mq", "cloudamqp")
 
     @field_validator("nats")
     @classmethod

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, Final
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -92,6 +92,8 @@ class AzurePlace(Section):
 # The sections of the place come first: pydantic collects fields from the last base on, and a section's rules see those before it.
 class AzureStack(Settings, AzurePlace):
     """All settings of a stack on Azure."""
+
+    rabbitmq_kinds: ClassVar[Sequence[str]] = ("operator", "cloudamqp")
 
 
 def _strange_zones(cluster: ClusterSettings, network: NetworkSettings) -> Iterator[Contradiction]:

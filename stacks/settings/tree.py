@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from components.messaging.amazon_mq.model import AmazonMqSettings
+from components.messaging.cloudamqp.model import CloudAmqpSettings
 from components.messaging.nats.model import NatsSettings
+from components.messaging.rabbitmq.model import OperatorSettings, RabbitmqSettings
 from components.models.scalars import DnsLabel, Flag, ImageRegistry, OciRegistry, ResourceName, TeamName
 from components.models.section import Contradiction, Section, refuse
 from components.observability.model import ObservabilitySettings
@@ -43,11 +46,18 @@ class DisasterRecoverySettings(Section):
     )
 
 
+Rabbitmq = Annotated[OperatorSettings | AmazonMqSettings | CloudAmqpSettings, Field(discriminator="kind")]
+"""RabbitMQ by whoever runs it."""
+
+
 class Settings(Section):
     """All settings of a stack but those of its place.
 
     The tree of a place adds them: its own section, network, cluster and database.
     """
+
+    rabbitmq_kinds: ClassVar[Sequence[str]] = ("operator",)
+    """Who can run RabbitMQ in the place."""
 
     # The order matters: a section's rules see the sections above it, and those of the place.
     environment: Tier = Field(description="What the stack is for; the defaults of all other settings follow from it.")
@@ -58,6 +68,7 @@ class Settings(Section):
     )
     namespaces: Mapping[DnsLabel, NamespaceSettings] = Field(default={}, description="Namespaces of applications, by name.")
     nats: NatsSettings | None = Field(default=None, description="NATS with JetStream; null leaves it out.")
+    rabbitmq: Rabbitmq | None = Field(default=None, description="RabbitMQ, in the cluster or managed; null leaves it out.")
     observability: ObservabilitySettings | None = Field(
         default=None, description="Prometheus, Alertmanager and Grafana; null leaves them out."
     )
@@ -122,15 +133,23 @@ class Settings(Section):
         """Whether nobody can sign in to a database, as far as the right ones of ``sections`` tell."""
         return sections.get("database", ...) is None
 
-    @field_validator("nats")
+    @field_validator("nats", "rabbitmq")
     @classmethod
-    def _clients_have_their_namespace(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
+    def _clients_have_their_namespace(cls, broker: NatsSettings | RabbitmqSettings | None, others: ValidationInfo) -> object:
         known = others.data.get("namespaces")
-        if nats is not None and known is not None:
-            strangers = [(name, client.namespace) for name, client in nats.clients.items() if client.namespace not in known]
+        if broker is not None and known is not None:
             there = ", ".join(known) or "none"
             refuse(
-                (("clients", name, "namespace"), f"{namespace} is not a namespace of plinth:namespaces; there are {there}")
-                for name, namespace in strangers
+                ((*place, "namespace"), f"{namespace} is not a namespace of plinth:namespaces; there are {there}")
+                for place, namespace in broker.clients_at()
+                if namespace not in known
             )
-        return nats
+        return broker
+
+    @field_validator("rabbitmq")
+    @classmethod
+    def _broker_is_to_be_had(cls, broker: Rabbitmq | None) -> Rabbitmq | None:
+        if broker is not None and broker.kind not in cls.rabbitmq_kinds:
+            allowed = " or ".join(cls.rabbitmq_kinds)
+            refuse([(("kind",), f"{broker.kind} is not to be had in the place of the stack; allowed is {allowed}")])
+        return broker

@@ -25,6 +25,7 @@ ORDERS = "nats.streams.orders"
         ("network", "10.0.0.0/16", 'given "10.0.0.0/16"; allowed is a mapping'),
         ("network", ["10.0.0.0/16"], "given a list; allowed is a mapping"),
         ("namespaces", ["orders"], "allowed is a mapping"),
+        ("rabbitmq", ["orders"], "given a list; allowed is a mapping"),
         ("network.zones", "eu-west-1a", 'given "eu-west-1a"; allowed is a list'),
         ("network.interfaceEndpoints", "yes", 'given "yes"; allowed is true or false'),
         ("database.multiAz", 1, "given 1; allowed is true or false"),
@@ -309,3 +310,37 @@ def test_a_zone_that_is_not_there_is_told_whatever_else_is_wrong_with_the_networ
     assert {path for path in found if path.startswith("plinth:network")} == {
         f"plinth:network.{key}" for key in ("cidr", "zones", "zones[1]")
     }
+
+
+RABBITMQ = {"kind": "operator", "nodes": 3, "storage": "20Gi", "cpu": "1", "memory": "2Gi", "recovery": {"rpo": "0s", "rto": "5m"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "message"),
+    [
+        ({"kind": "rabbit"}, "plinth:rabbitmq.kind", 'given "rabbit"; allowed is '),
+        ({"kind": None}, "plinth:rabbitmq.kind", "given null; allowed is amazon-mq or cloudamqp or operator"),
+        ({"nodse": 3}, "plinth:rabbitmq.nodse", "unknown key; did you mean nodes?"),
+        ({"storage": "1Gi"}, "plinth:rabbitmq.storage", 'given "1Gi"; allowed is a Kubernetes quantity of 4Gi to 16Ti'),
+        ({"nodes": 2}, "plinth:rabbitmq.nodes", "2 is even"),
+        (
+            {"vhosts": {"shop": {"exchanges": {"orders": {"type": "tpoic"}}}}},
+            "plinth:rabbitmq.vhosts.shop.exchanges.orders.type",
+            "did you mean topic?",
+        ),
+        (
+            {"vhosts": {"shop": {"exchanges": {"orders": {"type": "topic"}}, "clients": {"checkout": {"namespace": "shop"}}}}},
+            "plinth:rabbitmq.vhosts.shop.clients.checkout.namespace",
+            "shop is not a namespace of plinth:namespaces; there are orders",
+        ),
+    ],
+)
+def test_what_is_wrong_with_rabbitmq_is_named_where_it_stands_in_the_file(changes: dict[str, Any], path: str, message: str) -> None:
+    found = complaints({**GOOD, "rabbitmq": {**RABBITMQ, **changes}})
+    assert list(found) == [path]
+    assert message in found[path]
+
+
+def test_a_missing_kind_of_rabbitmq_says_which_there_are() -> None:
+    found = complaints({**GOOD, "rabbitmq": {key: value for key, value in RABBITMQ.items() if key != "kind"}})
+    assert found == {"plinth:rabbitmq.kind": "is missing; allowed is amazon-mq or cloudamqp or operator"}

@@ -66,6 +66,12 @@ def test_settings_that_the_cluster_could_not_hold_are_refused(deviations: Mappin
     assert problem in complaints(merge(GOOD, deviations))[path]
 
 
+def test_a_managed_broker_of_a_cloud_is_refused_where_there_is_no_cloud() -> None:
+    managed = {"rabbitmq": {"kind": "amazon-mq", "recovery": {"rpo": "0s", "rto": "5m"}, "instanceType": "mq.m7g.large"}}
+    found = complaints(merge(GOOD, managed))
+    assert found == {"plinth:rabbitmq.kind": "amazon-mq is not to be had in the place of the stack; allowed is operator"}
+
+
 def test_more_replicas_of_prometheus_than_nodes_are_refused() -> None:
     small = {"environment": "dev", "cluster": {"nodes": 1, "zones": []}, "observability": {"replicas": 2}}
     assert "need a node each" in complaints(merge(GOOD, small))["plinth:observability.replicas"]

@@ -162,6 +162,10 @@ class NatsSettings(Section):
         """The copies of a stream."""
         return stream.replicas or min(_MOST_COPIES, self.servers)
 
+    def clients_at(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Where each client stands, and its namespace."""
+        yield from ((("clients", name), client.namespace) for name, client in self.clients.items())
+
     def contradictions(self) -> Iterator[Contradiction]:
         """Servers without a quorum; streams that do not fit, share subjects or are not there."""
         if self.servers % 2 == 0:

@@ -1,0 +1,1 @@
+"""RabbitMQ that Amazon MQ runs."""

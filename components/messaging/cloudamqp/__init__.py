@@ -1,0 +1,1 @@
+"""RabbitMQ that CloudAMQP runs."""

@@ -1,0 +1,1 @@
+"""RabbitMQ: its topology, and servers in the cluster."""

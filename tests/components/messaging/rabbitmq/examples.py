@@ -1,0 +1,48 @@
+"""A good RabbitMQ, of which each test changes what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from components.messaging.rabbitmq.model import OperatorSettings
+
+VHOST: Mapping[str, Any] = {
+    "exchanges": {"orders": {"type": "topic"}, "regions": {"type": "headers"}},
+    "queues": {
+        "shipping": {
+            "bindings": [{"exchange": "orders", "routingKey": "orders.placed"}, {"exchange": "regions", "headers": {"region": "eu"}}],
+            "maxBytes": "10Gi",
+            "messageTtl": "1d",
+        },
+    },
+    "clients": {
+        "checkout": {"namespace": "shop", "publishes": ["orders"]},
+        "shipping": {"namespace": "shop", "consumes": ["shipping"], "prefetch": 20},
+    },
+}
+SETTINGS: Mapping[str, Any] = {
+    "kind": "operator",
+    "recovery": {"rpo": "0s", "rto": "5m"},
+    "nodes": 3,
+    "storage": "100Gi",
+    "cpu": "2",
+    "memory": "4Gi",
+    "vhosts": {"shop": VHOST},
+}
+"""As a stack file has it."""
+
+
+def settings(**changes: Any) -> OperatorSettings:
+    """The settings with other ones at the top, in the keys of a stack file."""
+    return OperatorSettings.model_validate({**SETTINGS, **changes})
+
+
+def with_vhost(**changes: Any) -> OperatorSettings:
+    """The same with another vhost ``shop``."""
+    return settings(vhosts={"shop": {**VHOST, **changes}})
+
+
+def with_queue(**changes: Any) -> OperatorSettings:
+    """The same with another queue ``shipping``."""
+    return with_vhost(queues={"shipping": {**VHOST["queues"]["shipping"], **changes}})
