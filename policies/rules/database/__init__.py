@@ -1,4 +1,4 @@
-"""Rules about databases: managed on AWS and Azure, CloudNativePG in the cluster."""
+"""Rules about databases: managed on AWS and Azure, CloudNativePG in the cluster, and what applications keep there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,30 @@ from policies.rules.database import (
     deletion,
     exposure,
     high_availability,
+    insights,
     network_security_groups,
     replicas,
     security_groups,
+    sizes,
+    storage_backends,
     transport,
+    versions,
+    windows,
 )
 
-MODULES = (high_availability, backup_retention, archive, deletion, exposure, security_groups, network_security_groups, transport, replicas)
+MODULES = (
+    high_availability,
+    backup_retention,
+    archive,
+    deletion,
+    exposure,
+    security_groups,
+    network_security_groups,
+    transport,
+    replicas,
+    versions,
+    windows,
+    sizes,
+    insights,
+    storage_backends,
+)

@@ -44,13 +44,13 @@ def postgres_cluster_has_two_instances(resources: Sequence[Resource], _: Stack) 
     for cluster in clusters:
         if not is_postgres_primary(cluster) or cluster["dbClusterInstanceClass"].is_present:
             continue
-        members = [instance for instance in instances if _may_belong(instance, cluster, clusters)]
+        members = [instance for instance in instances if may_belong(instance, cluster, clusters)]
         if len(members) < _LEAST_INSTANCES:
             problem = f"the cluster has {len(members)} of the two instances that it needs to fail over"
             yield from cluster["clusterIdentifier"].refuse(problem, "Add a second aws:rds/clusterInstance:ClusterInstance")
 
 
-def _may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resource]) -> bool:
+def may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resource]) -> bool:
     """Whether an instance is of a cluster: by the cluster's name, else by the dependency on it, else because there is no other.
 
     What cannot be told is noted and counted, so that the rule is undecided rather than wrong.

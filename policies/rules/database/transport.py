@@ -8,11 +8,11 @@ from typing import Any, Final
 from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
+from policies.rules.database.configurations import AZURE_CONFIGURATION, is_parameter
 from policies.rules.database.kinds import RDS_INSTANCE, is_postgres_primary
 
 PARAMETER_GROUP: Final = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETER_GROUP: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
-AZURE_CONFIGURATION: Final = "azure-native:dbforpostgresql:Configuration"
 
 _FAMILY: Final = re.compile(r"(aurora-)?postgres(?:ql)?(\d{1,4})(?:\.\d+)?")
 _FORCED_SINCE: Final = {"": 15, "aurora-": 17}
@@ -53,7 +53,7 @@ def old_postgres_has_parameters_that_force_tls(database: Resource, _: Stack) -> 
 @rule("PG-015", on=AZURE_CONFIGURATION)
 def azure_database_requires_tls(configuration: Resource, _: Stack) -> Findings:
     """The parameter require_secure_transport, which is on unless somebody turns it off."""
-    if configuration["configurationName"].text(configuration.name).lower() == "require_secure_transport":
+    if is_parameter(configuration, "require_secure_transport"):
         yield from configuration["value"].must_satisfy(lambda content: str(content).lower() == "on", _PROBLEM, 'Set value to "on"')
 
 

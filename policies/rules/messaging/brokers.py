@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from policies.charts import nats
+from policies.config_maps import CONFIG_MAP_TYPE
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.namespaces import declared_namespace
@@ -17,7 +18,6 @@ from policies.search import everywhere
 from policies.values import UNKNOWN, Value
 from policies.workloads import pod_spec
 
-CONFIG_MAP_TYPE: Final = "kubernetes:core/v1:ConfigMap"
 RPO_MARKER: Final = "platform/rpo"
 
 _COMMENT: Final = re.compile(r"(?:^|\s)(?:#|//)[^\n]*")

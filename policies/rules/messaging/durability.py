@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from policies.charts import nats
+from policies.config_maps import CONFIG_MAP_TYPE
 from policies.findings import Finding, Findings, Level
 from policies.helm import RELEASE_TYPES
 from policies.model import Resource, Stack, rule, stack_rule
-from policies.rules.messaging.brokers import CONFIG_MAP_TYPE, RPO_MARKER, Broker, brokers_of, recovery_points, serving
+from policies.rules.messaging.brokers import RPO_MARKER, Broker, brokers_of, recovery_points, serving
 from policies.rules.messaging.servers import STATEFUL_SETS, nats_values
 from policies.rules.messaging.streams import STREAM_TYPE
 from policies.values import UNKNOWN, Value

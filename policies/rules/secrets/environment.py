@@ -6,13 +6,13 @@ from typing import Final
 
 from facts.display import HIDDEN
 from policies import cloudnative_pg
+from policies.config_maps import CONFIG_MAP_TYPE
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
 from policies.rules.secrets.credentials import has_inline_password, names_credential, refuse_credential
 from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, containers, pod_spec
 
-CONFIG_MAP: Final = "kubernetes:core/v1:ConfigMap"
 _OPERATED: Final = {cloudnative_pg.CLUSTER: "spec.env", cloudnative_pg.OBJECT_STORE: "spec.instanceSidecarConfiguration.env"}
 """Objects from which an operator makes pods: where they keep variables of their containers."""
 _CURE: Final = "Take it from a Secret by valueFrom.secretKeyRef"
@@ -41,7 +41,7 @@ def _check_variable(variable: Value) -> Findings:
         yield from config_map.refuse(f"environment variable {name} takes a credential from a ConfigMap", _CURE, shown=HIDDEN)
 
 
-@rule("SEC-001", on=CONFIG_MAP)
+@rule("SEC-001", on=CONFIG_MAP_TYPE)
 def config_maps_hold_no_passwords(config_map: Resource, _: Stack) -> Findings:
     """Addresses alone: what the keys of a ConfigMap are called says little about their content."""
     for value in config_map["data"].each():

@@ -21,7 +21,10 @@ _STEP = re.compile(r'\["(?P<quoted>[^"]+)"\]|\[(?P<index>\d+)\]|\.?(?P<key>[^.\[
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One thing that a rule must say; the first resource is what it is about. ``at`` are the paths that it must name."""
+    """One thing that a rule must say; the first resource is what it is about. ``at`` are the paths that it must name.
+
+    ``others`` are the rules of the domain that cannot but speak of it as well.
+    """
 
     kind: str
     resources: tuple[Resource, ...]
@@ -29,6 +32,7 @@ class Case:
     at: tuple[str, ...]
     tier: Tier
     level: Level | None
+    others: tuple[Rule, ...] = ()
     rule: Rule | None = None
 
     def __str__(self) -> str:
@@ -82,15 +86,24 @@ def refuses(
     at: str | Sequence[str] | None = None,
     tier: Tier = Tier.PRODUCTION,
     level: Level | None = None,
+    others: Sequence[Rule] = (),
 ) -> Case:
     """The changed resource is the one violation, at the path that was changed unless ``at`` names another."""
     changes = changes or {}
-    return _case("refuses", resource, changes, beside, _paths(at, list(changes)[-1:]), tier, level)
+    case = _case("refuses", resource, changes, beside, _paths(at, list(changes)[-1:]), tier, level)
+    return replace(case, others=tuple(others))
 
 
-def accepts(resource: Resource, changes: Changes | None = None, *, beside: Sequence[Resource] = (), tier: Tier = Tier.PRODUCTION) -> Case:
-    """No rule of the domain has anything to say, and this one has met nothing unknown that counts."""
-    return _case("accepts", resource, changes or {}, beside, (), tier, None)
+def accepts(
+    resource: Resource,
+    changes: Changes | None = None,
+    *,
+    beside: Sequence[Resource] = (),
+    tier: Tier = Tier.PRODUCTION,
+    others: Sequence[Rule] = (),
+) -> Case:
+    """No rule of the domain but ``others`` has anything to say, and this one has met nothing unknown that counts."""
+    return replace(_case("accepts", resource, changes or {}, beside, (), tier, None), others=tuple(others))
 
 
 def undecided(
@@ -146,8 +159,11 @@ def noted(resources: Sequence[Resource]) -> list[str]:
     return [path for resource in resources for path in resource.trace.unknown]
 
 
-def check(case: Case) -> None:
-    """Hold a case against its rule alone, and against all rules of its domain."""
+def check(case: Case, partners: Mapping[str, Sequence[Resource]]) -> None:
+    """Hold a case against its rule alone, and against all rules of its domain.
+
+    ``partners`` are, by domain, what rules that look for another resource find beside any case.
+    """
     assert case.rule is not None
     resources = traced(case.resources)
     found = list(judge([case.rule], resources, case.tier))
@@ -161,6 +177,7 @@ def check(case: Case) -> None:
     else:
         assert not found
         assert noted(resources) == list(case.at)
-    domain = [rule for rule in RULES if domain_of(rule) == domain_of(case.rule)]
-    others = [rule for rule, _ in judge(domain, traced(resources), case.tier) if rule is not case.rule]
-    assert not others
+    own = domain_of(case.rule)
+    domain = [rule for rule in RULES if domain_of(rule) == own and rule is not case.rule]
+    others = judge(domain, traced([*resources, *partners.get(own, ())]), case.tier)
+    assert {rule.name for rule, _ in others} == {rule.name for rule in case.others}

@@ -8,13 +8,13 @@ from policies.model import Rule
 from policies.registry import RULES
 from tests.policies.rules.cases import Case, changed, check
 from tests.policies.rules.collecting import CASES
-from tests.policies.rules.database.good import INSTANCE, SECURITY_GROUP
+from tests.policies.rules.database.good import INSTANCE, PARTNERS, SECURITY_GROUP
 from tests.policies.rules.inputs import unknown_inputs
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_rule_says_what_its_cases_expect(case: Case) -> None:
-    check(case)
+    check(case, {"database": PARTNERS})
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -7,6 +7,7 @@ from policies.rules.database.transport import (
     old_postgres_has_parameters_that_force_tls,
     pooler_requires_tls,
 )
+from policies.rules.database.versions import rds_release_is_pinned
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, refuses, undecided
 from tests.policies.rules.database.good import (
@@ -62,10 +63,10 @@ CASES = (
     *cases(
         old_postgres_has_parameters_that_force_tls,
         accepts(INSTANCE),
-        accepts(INSTANCE, {"engineVersion": None}),
-        accepts(INSTANCE, {"engineVersion": "14.12", "parameterGroupName": UNKNOWN}),
-        refuses(INSTANCE, {"engineVersion": "14.12"}, at="parameterGroupName"),
-        refuses(INSTANCE, {"engineVersion": 14.0}, at="parameterGroupName"),
+        accepts(INSTANCE, {"engineVersion": None}, others=[rds_release_is_pinned]),
+        accepts(INSTANCE, {"engineVersion": "14.12", "parameterGroupName": UNKNOWN}, others=[rds_release_is_pinned]),
+        refuses(INSTANCE, {"engineVersion": "14.12"}, at="parameterGroupName", others=[rds_release_is_pinned]),
+        refuses(INSTANCE, {"engineVersion": 14.0}, at="parameterGroupName", others=[rds_release_is_pinned]),
         undecided(INSTANCE, "engineVersion"),
     ),
     *cases(

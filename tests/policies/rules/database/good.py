@@ -6,11 +6,12 @@ from typing import Any
 
 from policies.cloudnative_pg import CLUSTER as CLOUDNATIVE_PG
 from policies.cloudnative_pg import OBJECT_STORE, POOLER, SCHEDULED_BACKUP
+from policies.rules.database.configurations import AZURE_CONFIGURATION
 from policies.rules.database.deletion import LOCK_BY_SCOPE, LOCK_OF_GROUP, LOCK_OF_RESOURCE, LOCK_OF_SUBSCRIPTION
 from policies.rules.database.exposure import FIREWALL_TYPE
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
 from policies.rules.database.security_groups import DEFAULT_GROUP, GROUP, INGRESS_RULE, RULE
-from policies.rules.database.transport import AZURE_CONFIGURATION, CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
+from policies.rules.database.transport import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import changed, good
 
@@ -23,6 +24,9 @@ INSTANCE = good(
         "instanceClass": "db.m7g.large",
         "multiAz": True,
         "backupRetentionPeriod": 30.0,
+        "backupWindow": "03:00-04:00",
+        "maintenanceWindow": "sun:04:30-sun:05:30",
+        "performanceInsightsEnabled": True,
         "skipFinalSnapshot": False,
         "finalSnapshotIdentifier": "plinth-production-final",
         "deletionProtection": True,
@@ -33,7 +37,13 @@ INSTANCE = good(
 )
 REPLICA = good(
     RDS_INSTANCE,
-    {"replicateSourceDb": UNKNOWN, "instanceClass": "db.m7g.large", "skipFinalSnapshot": True, "publiclyAccessible": False},
+    {
+        "replicateSourceDb": UNKNOWN,
+        "instanceClass": "db.m7g.large",
+        "performanceInsightsEnabled": True,
+        "skipFinalSnapshot": True,
+        "publiclyAccessible": False,
+    },
     "replica",
 )
 MYSQL = changed(INSTANCE, {"engine": "mysql", "engineVersion": "8.0", "multiAz": False, "backupRetentionPeriod": 1.0})
@@ -42,7 +52,10 @@ CLUSTER = good(
     {
         "clusterIdentifier": "plinth",
         "engine": "aurora-postgresql",
+        "engineVersion": "16.8",
         "backupRetentionPeriod": 35.0,
+        "preferredBackupWindow": "03:00-04:00",
+        "enabledCloudwatchLogsExports": ["postgresql"],
         "finalSnapshotIdentifier": "plinth-final",
         "deletionProtection": True,
         "storageEncrypted": True,
@@ -66,6 +79,8 @@ SERVER = good(
     {
         "serverName": "plinth",
         "resourceGroupName": "data",
+        "version": "17",
+        "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
         "highAvailability": {"mode": "ZoneRedundant"},
         "backup": {"backupRetentionDays": 30.0},
         "network": {"delegatedSubnetResourceId": UNKNOWN, "privateDnsZoneArmResourceId": UNKNOWN},
@@ -85,6 +100,9 @@ GROUP_LOCK = good(LOCK_OF_GROUP, {"resourceGroupName": "Data", "level": "CanNotD
 SUBSCRIPTION_LOCK = good(LOCK_OF_SUBSCRIPTION, {"level": "CanNotDelete"}, "lock")
 FIREWALL = good(FIREWALL_TYPE, {"serverName": "plinth", "startIpAddress": "203.0.113.0", "endIpAddress": "203.0.113.255"})
 CONFIGURATION = good(AZURE_CONFIGURATION, {"configurationName": "require_secure_transport", "value": "on"})
+QUERY_STORE = good(
+    AZURE_CONFIGURATION, {"serverName": "plinth", "configurationName": "pg_qs.query_capture_mode", "value": "top"}, "query-store"
+)
 
 PLUGIN = "barman-cloud.cloudnative-pg.io"
 IN_CLUSTER = good(
@@ -94,7 +112,11 @@ IN_CLUSTER = good(
         "spec": {
             "instances": 3.0,
             "imageName": f"ghcr.io/cloudnative-pg/postgresql:17.9@sha256:{'0123456789abcdef' * 4}",
-            "postgresql": {"synchronous": {"method": "any", "number": 1.0}, "pg_hba": ["hostnossl all all all reject"]},
+            "postgresql": {
+                "synchronous": {"method": "any", "number": 1.0},
+                "pg_hba": ["hostnossl all all all reject"],
+                "parameters": {"log_min_duration_statement": "500ms"},
+            },
             "topologySpreadConstraints": [
                 {
                     "maxSkew": 1.0,
@@ -158,3 +180,7 @@ BARE_GROUP = good(GROUP, {}, "database")
 
 def members(count: int, identifier: Any = "plinth", *, after: tuple[str, ...] = ()) -> list[Any]:
     return [good(RDS_CLUSTER_INSTANCE, {"clusterIdentifier": identifier}, f"member-{index}", after=after) for index in range(count)]
+
+
+PARTNERS = (QUERY_STORE,)
+"""What rules of the domain look for beside a good database."""

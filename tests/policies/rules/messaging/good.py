@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from policies.config_maps import CONFIG_MAP_TYPE
 from policies.model import Resource
-from policies.rules.messaging.brokers import CONFIG_MAP_TYPE
 from policies.rules.messaging.nats_servers import BUDGET_TYPE
 from policies.rules.messaging.streams import STREAM_TYPE
 from tests.policies.rules.cases import changed, good

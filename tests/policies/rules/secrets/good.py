@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from policies.cloudnative_pg import OBJECT_STORE
-from policies.rules.secrets.environment import CONFIG_MAP
+from policies.config_maps import CONFIG_MAP_TYPE
 from policies.rules.secrets.objects import BOOTSTRAP_ANNOTATION, SECRET
 from policies.values import Secret
 from tests.policies.rules.cases import good
@@ -36,5 +36,5 @@ STORE = good(
         },
     },
 )
-SETTINGS = good(CONFIG_MAP, {"data": {"url": "postgres://db/app", "script": "read -s password; echo done"}})
-MARKED = good(CONFIG_MAP, {"data": {"url": Secret("postgres://app:hunter2@db/app")}})
+SETTINGS = good(CONFIG_MAP_TYPE, {"data": {"url": "postgres://db/app", "script": "read -s password; echo done"}})
+MARKED = good(CONFIG_MAP_TYPE, {"data": {"url": Secret("postgres://app:hunter2@db/app")}})
