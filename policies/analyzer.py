@@ -23,7 +23,7 @@ from policies.findings import Level
 from policies.information import LEVELS, NAME, analyzer_info, description, severity, version
 from policies.judge import EffectiveRule, Judge, Kind, Verdict, levels_in
 from policies.ledger import Ledger
-from policies.model import Options, Resource, ResourceRule, Rule, Stack, StackRule
+from policies.model import Options, Provider, Resource, ResourceRule, Rule, Stack, StackRule
 from policies.project import known_stacks
 from policies.registry import RULES
 from policies.waivers import WAIVERS as WAIVERS_FILE
@@ -94,6 +94,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._verdicts: dict[tuple[str, str, str], Verdict] = {}
         self._told: dict[str, Level] = {}
         self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._providers: dict[str, Provider] = {}
         self._arrange({})
 
     def _arrange(self, configured: Mapping[str, proto.EnforcementLevel.ValueType]) -> None:
@@ -171,6 +172,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             name=request.name,
             properties=properties,
             options=_options(request.options, request.options.parent),
+            provider=self._provider(request.provider),
         )
         for effective in plan.rules:
             self._report(response, self._judge.resource(effective, resource))
@@ -234,7 +236,18 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 properties=properties,
                 options=_options(each.options, each.parent or each.options.parent),
                 dependencies=tuple(needed),
+                provider=self._provider(each.provider),
             )
+
+    def _provider(self, shown: proto.AnalyzerProviderResource) -> Provider | None:
+        """The provider of a resource, which is read once; None where the engine shows none."""
+        if shown.urn and shown.urn not in self._providers:
+            try:
+                properties = deserialize(shown.properties, DEEPEST)
+            except NestingError:
+                return None
+            self._providers[shown.urn] = Provider(urn=shown.urn, type=shown.type, properties=properties)
+        return self._providers.get(shown.urn)
 
     def _report(self, response: proto.AnalyzeResponse, verdicts: Iterable[Verdict]) -> None:
         for verdict in verdicts:

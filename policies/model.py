@@ -46,6 +46,15 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Provider:
+    """The provider of a resource; of its inputs, objects and lists come as JSON."""
+
+    urn: str
+    type: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """One resource as the engine shows it. ``type`` has no API version in azure-native tokens: those count as the same type."""
 
@@ -55,6 +64,7 @@ class Resource:
     properties: Mapping[str, Any]
     options: Options = field(default_factory=Options)
     dependencies: Sequence[str] = ()
+    provider: Provider | None = None
     trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:

@@ -37,7 +37,7 @@ def test_what_a_rule_would_refuse_is_undecided_while_it_is_unknown(case: Case, m
         if others:
             peeked.clear()
             resources = with_value(case.resources, index, path, UNKNOWN)
-            found = list(judge([case.rule], resources, case.tier))
+            found = list(judge([case.rule], resources, case.tier, case.config))
             if (found or not noted(resources)) and not is_below(path, peeked):
                 missed.append((path, others[0]))
     assert missed == []
@@ -49,7 +49,7 @@ def is_below(path: str, tops: set[str]) -> bool:
 
 def speaks(case: Case, index: int, path: str, value: Any) -> bool:
     assert case.rule is not None
-    return any(True for _ in judge([case.rule], with_value(case.resources, index, path, value), case.tier))
+    return any(True for _ in judge([case.rule], with_value(case.resources, index, path, value), case.tier, case.config))
 
 
 def with_value(resources: Sequence[Resource], index: int, path: str, value: Any) -> list[Resource]:

@@ -12,7 +12,7 @@ from policies.analyzer import Analyzer, default_analyzer
 from policies.config import Problem
 from policies.deserialize import SECRET, SIGNATURE
 from policies.findings import Finding, Level
-from policies.model import Resource, Stack
+from policies.model import Provider, Resource, Stack
 from policies.registry import RULES
 from policies.rules.storage.claims import ApprovedClasses
 from policies.rules.storage.claims import volumes_name_approved_storage_class as volumes
@@ -190,6 +190,24 @@ def test_a_stack_rule_sees_resources_of_its_types_in_order_with_options_and_depe
     assert seen[0].options.parent == "urn:parent"
     assert seen[0].properties == {"a": 1}
     assert [each.urn for each in response.diagnostics] == [urn_of(DATABASE, "second")]
+
+
+def test_rules_see_the_provider_of_a_resource() -> None:
+    seen: list[Provider | None] = []
+
+    def look(resources: Sequence[Resource], _: Stack) -> Iterator[Finding]:
+        seen.extend(each.provider for each in resources)
+        return iter(())
+
+    shown = proto.AnalyzerProviderResource(type="pulumi:providers:aws", urn="urn:aws", name="aws")
+    shown.properties.update({"region": "eu-west-1"})
+    resources = [stack_resource(DATABASE, {}, "own", provider=shown), stack_resource(DATABASE, {}, "none")]
+    Analyzer([stack_rule(look)]).AnalyzeStack(proto.AnalyzeStackRequest(resources=resources), None)
+    asked = request(DATABASE, {})
+    asked.provider.CopyFrom(shown)
+    Analyzer([rule(lambda resource, about: look([resource], about))]).Analyze(asked, None)
+    provider = Provider(urn="urn:aws", type="pulumi:providers:aws", properties={"region": "eu-west-1"})
+    assert seen == [provider, None, provider]
 
 
 def test_a_stack_rule_judges_inputs_rather_than_outputs() -> None:

@@ -49,7 +49,7 @@ def test_a_rule_enforces_known_requirements_somewhere_and_asks_for_types(rule: R
     assert set(rule.requirements) <= requirements().keys()
     assert any(requirements()[each].level_in(tier) for each in rule.requirements for tier in Tier)
     assert rule.types
-    assert all(re.fullmatch(r"[\w-]+:[\w./-]*:\w+", each) for each in rule.types)
+    assert all(re.fullmatch(r"[\w-]+:[\w./-]*:[\w-]+", each) for each in rule.types)
 
 
 def test_no_module_of_the_pack_hides_one_of_the_standard_library() -> None:

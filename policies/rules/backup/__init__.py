@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.backup import gateways
+from policies.rules.backup import gateways, regions
 
-MODULES = (gateways,)
+MODULES = (regions, gateways)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from facts.tiers import Tier
@@ -33,6 +33,7 @@ class Case:
     tier: Tier
     level: Level | None
     others: tuple[Rule, ...] = ()
+    config: Mapping[str, str] = field(default_factory=dict)
     rule: Rule | None = None
 
     def __str__(self) -> str:
@@ -139,9 +140,16 @@ def domain_of(rule: Rule) -> str:
     return rule.check.__module__.split(".")[2]
 
 
-def judge(rules: Sequence[Rule], resources: Sequence[Resource], tier: Tier = Tier.PRODUCTION) -> Iterator[tuple[Rule, Finding]]:
+def configured(config: Mapping[str, str], *of_rule: Case) -> tuple[Case, ...]:
+    """The cases in a stack of that configuration."""
+    return tuple(replace(case, config=config) for case in of_rule)
+
+
+def judge(
+    rules: Sequence[Rule], resources: Sequence[Resource], tier: Tier = Tier.PRODUCTION, config: Mapping[str, str] | None = None
+) -> Iterator[tuple[Rule, Finding]]:
     """Every finding with its rule."""
-    stack = Stack(name="production", project="plinth", tier=tier)
+    stack = Stack(name="production", project="plinth", tier=tier, config=config or {})
     for rule in rules:
         concerned = [resource for resource in resources if resource.type in rule.types]
         if isinstance(rule, ResourceRule):
@@ -166,7 +174,7 @@ def check(case: Case, partners: Mapping[str, Sequence[Resource]]) -> None:
     """
     assert case.rule is not None
     resources = traced(case.resources)
-    found = list(judge([case.rule], resources, case.tier))
+    found = list(judge([case.rule], resources, case.tier, case.config))
     if case.kind == "refuses":
         (finding,) = (each for _, each in found)
         assert (finding.path,) == case.at
@@ -179,5 +187,5 @@ def check(case: Case, partners: Mapping[str, Sequence[Resource]]) -> None:
         assert noted(resources) == list(case.at)
     own = domain_of(case.rule)
     domain = [rule for rule in RULES if domain_of(rule) == own and rule is not case.rule]
-    others = judge(domain, traced([*resources, *partners.get(own, ())]), case.tier)
+    others = judge(domain, traced([*resources, *partners.get(own, ())]), case.tier, case.config)
     assert {rule.name for rule, _ in others} == {rule.name for rule in case.others}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pulumi_aws
 import pulumi_azure_native
@@ -68,6 +69,8 @@ def sdk_class(provider: str, rest: str) -> type:
         LookupError: the SDK has no such resource.
     """
     place, _, kind = rest.partition(":")
+    if provider == "pulumi":
+        return cast("type", SDKS[kind].ProviderArgs)
     module_name, _, version = place.partition("/")
     # By attributes, as programs do: the SDKs load their modules lazily, and importing one by its name breaks that.
     # Small SDKs have no modules: all is in ``index``.
@@ -75,10 +78,13 @@ def sdk_class(provider: str, rest: str) -> type:
     module: Any = sdk if module_name == "index" else getattr(sdk, module_name.partition(".")[0], None)
     if provider == "kubernetes":
         module = getattr(module, version, None)
-    for name in (f"{kind}InitArgs", f"{kind}Args"):
-        found = getattr(module, name, None)
-        if isinstance(found, type):
-            return found
+    with warnings.catch_warnings():
+        # A module that has something deprecated says so when it is loaded.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        for name in (f"{kind}InitArgs", f"{kind}Args"):
+            found = getattr(module, name, None)
+            if isinstance(found, type):
+                return found
     raise LookupError(f"the SDK has no {provider}:{rest}")
 
 

@@ -42,7 +42,7 @@ def test_a_versioned_token_is_judged_as_the_default_one(case: Case, spell: Calla
 def judged(case: Case, spell: Callable[[str], str]) -> list[tuple[str, str, str]]:
     """Policy, name of the resource and message of all that the pack says."""
     analyzer = Analyzer()
-    configure(analyzer, "any", {"plinth:environment": case.tier.value})
+    configure(analyzer, "any", {**case.config, "plinth:environment": case.tier.value})
     answers = [analyzer.Analyze(shown(each, proto.AnalyzeRequest(), spell), None) for each in case.resources]
     whole = proto.AnalyzeStackRequest(resources=[shown(each, proto.AnalyzerResource(), spell) for each in case.resources])
     answers.append(analyzer.AnalyzeStack(whole, None))
