@@ -5,11 +5,13 @@ from __future__ import annotations
 from policies.rules.database import (
     archive,
     backup_retention,
+    clients,
     deletion,
     exposure,
     high_availability,
     insights,
     network_security_groups,
+    places,
     replicas,
     security_groups,
     sizes,
@@ -20,6 +22,8 @@ from policies.rules.database import (
 )
 
 MODULES = (
+    places,
+    clients,
     high_availability,
     backup_retention,
     archive,
