@@ -116,7 +116,7 @@ class Platform:
         settings, foundation = self._settings, self._foundation
         if settings.nats is None:
             return
-        clients = {client.namespace for client in settings.nats.clients.values()}
+        clients = {client.namespace for _, _, client in settings.nats.all_clients()}
         nats = Nats(
             "nats",
             replace(

@@ -55,7 +55,7 @@ def platform_namespaces(settings: Settings, foundation: Foundation) -> Sequence[
 
 def application_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
     """The namespaces of applications, each with the ways to what it uses."""
-    callers = {client.namespace for client in settings.nats.clients.values()} if settings.nats else set()
+    callers = {client.namespace for _, _, client in settings.nats.all_clients()} if settings.nats else set()
     namespaces = []
     for name, wanted in settings.namespaces.items():
         rules: list[TrafficRule] = [dns(), within_namespace()]

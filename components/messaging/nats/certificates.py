@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from components.kubernetes import CustomResource
-from components.messaging.nats.access import identity
+from components.messaging.nats.access import OPERATOR, controller, identity
 from components.messaging.nats.arguments import NatsArgs
 from components.security.certificate import CertificateSpec, certificate, service_names
 
 RELEASE: Final = "nats"
 """The servers' Helm release, and with it their Service and StatefulSet."""
 SERVER_SECRET: Final = "nats-server-tls"  # noqa: S105 # the name of a secret
-CONTROLLER: Final = "jetstream-controller"
-OPERATOR: Final = "nats-operator"
 
 
 def certificates(args: NatsArgs) -> tuple[CustomResource, ...]:
-    """One Certificate for the servers, the controller and operators each, and one for every client.
+    """One Certificate for the servers and operators each, one for the controller in each account, and one for every client.
 
     A client's is in its own namespace, in the secret ``<name>-nats-tls`` with ``tls.crt``, ``tls.key``
     and ``ca.crt``; cert-manager renews all of them.
     """
-    clients = ((name, client.namespace) for name, client in args.settings.clients.items())
-    named = ((CONTROLLER, args.namespace), (OPERATOR, args.namespace), *clients)
+    controllers = ((controller(tenant), args.namespace) for tenant, _ in args.settings.accounts())
+    clients = ((name, client.namespace) for _, name, client in args.settings.all_clients())
+    named = (*controllers, (OPERATOR, args.namespace), *clients)
     return (
         # Servers are clients of each other on the routes.
         _certificate(SERVER_SECRET, args.namespace, args.issuer, _server_names(args.namespace), ["server auth", "client auth"]),

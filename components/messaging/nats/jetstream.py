@@ -18,10 +18,15 @@ _DAY: Final = timedelta(days=1)
 _TICK: Final = timedelta(microseconds=1)
 
 
+def kept_messages(*, messages_per_day: int, max_age: timedelta) -> int:
+    """How many messages one copy of a stream keeps at a time."""
+    kept = Decimal(messages_per_day) * (max_age // _TICK) / (_DAY // _TICK)
+    return int(kept.to_integral_value(ROUND_CEILING))
+
+
 def kept_bytes(*, messages_per_day: int, bytes_per_message: int, max_age: timedelta) -> int:
     """Bytes of the messages that one copy of a stream keeps at a time (MSG-007)."""
-    kept = Decimal(messages_per_day * bytes_per_message) * (max_age // _TICK) / (_DAY // _TICK)
-    return int(kept.to_integral_value(ROUND_CEILING))
+    return kept_messages(messages_per_day=messages_per_day * bytes_per_message, max_age=max_age)
 
 
 def stored_bytes(max_bytes: int, *, replicas: int, dead_letters: bool) -> int:

@@ -15,7 +15,7 @@ from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.certificates import RELEASE, certificates
 from components.messaging.nats.dashboard import DASHBOARD
 from components.messaging.nats.definitions import KINDS, define
-from components.messaging.nats.streams import consumers, streams
+from components.messaging.nats.streams import buckets, consumers, streams
 from components.messaging.nats.values import (
     CLIENT_PORT,
     CONTROLLER_RELEASE,
@@ -116,9 +116,12 @@ class Nats(Component):
         # The controller is behind all that the component is behind: streams go behind it alone, or
         # the SDK would walk everything below it anew for each of them.
         protect = self._args.retain
-        for name in self._args.settings.streams:
+        for tenant, account in self._args.settings.accounts():
             options = pulumi.ResourceOptions(parent=self, depends_on=[controller], protect=protect)
-            declared = [declare(self.child_name(f"stream-{item.name}"), item, options) for item in streams(name, self._args)]
-            options = pulumi.ResourceOptions(parent=self, depends_on=declared, protect=protect)
-            for item in consumers(name, self._args):
-                declare(self.child_name(f"consumer-{item.name}"), item, options)
+            for item in buckets(tenant, self._args):
+                declare(self.child_name(f"{item.kind.lower()}-{item.name}"), item, options)
+            for name in account.streams:
+                declared = [declare(self.child_name(f"stream-{item.name}"), item, options) for item in streams(tenant, name, self._args)]
+                behind_it = pulumi.ResourceOptions(parent=self, depends_on=declared, protect=protect)
+                for item in consumers(tenant, name, self._args):
+                    declare(self.child_name(f"consumer-{item.name}"), item, behind_it)

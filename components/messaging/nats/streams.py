@@ -1,15 +1,21 @@
-"""Streams and consumers as resources of the JetStream controller (MSG-006, MSG-009, MSG-011)."""
+"""Streams, consumers and buckets as resources of the JetStream controller (MSG-006, MSG-009, MSG-011)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from components.kubernetes import CustomResource, labels
+from components.messaging.nats.account_model import AccountSettings
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.bucket_model import BucketSettings, KeyValueSettings
 from components.messaging.nats.definitions import GROUP, VERSION
 from components.messaging.nats.jetstream import DEAD_LETTER_BYTES
-from components.messaging.nats.model import ConsumerSettings, StreamSettings
+from components.messaging.nats.stream_model import ConsumerSettings, StreamSettings
+from components.messaging.nats.values import tenant_directory
 from facts.duration import format_duration
 
 DEAD_LETTER_AGE: Final = timedelta(days=30)
@@ -21,65 +27,111 @@ _ADVISORIES: Final = ("MAX_DELIVERIES", "MSG_TERMINATED")
 _WAIT_UNTIL_READY: Final = {"pulumi.com/waitFor": "condition=Ready"}
 
 
-def streams(name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
-    """The stream ``name`` and, where it has consumers, the stream that keeps their dead letters."""
-    stream = args.settings.streams[name]
-    marks: dict[str, str] = {"platform/rpo": args.settings.rpo}
-    if stream.dr_mirror:
-        marks["platform/dr-mirror"] = stream.dr_mirror
+def streams(tenant: str | None, name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
+    """The stream ``name`` of an account and, where it has consumers, the stream that keeps their dead letters."""
+    stream = account_of(tenant, args).streams[name]
     specs = {name: _stream_spec(stream)}
     if stream.consumers:
         specs[f"{name}-dlq"] = _dead_letter_spec(name)
-    common = {"storage": "file", "replicas": args.settings.replicas_of(stream), "preventDelete": args.retain}
-    return tuple(
-        _resource("Stream", each, {"name": each, **common, **spec}, labelled=each, namespace=args.namespace, marks=marks)
-        for each, spec in specs.items()
-    )
+    owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(stream), dr_mirror=stream.dr_mirror)
+    return tuple(owned.resource("Stream", each, {"name": each, "storage": "file", **spec}, labelled=each) for each, spec in specs.items())
 
 
-def consumers(name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
+def consumers(tenant: str | None, name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
     """The consumers of the stream ``name``, which has to exist before them.
 
-    Each is called ``<stream>.<consumer>``: neither name can hold a dot, so no two are the same.
+    Each is called ``<stream>.<consumer>``, behind its tenant: no name can hold a dot, so no two are the same.
     """
-    stream = args.settings.streams[name]
-    common = {"streamName": name, "replicas": args.settings.replicas_of(stream), "preventDelete": args.retain}
+    stream = account_of(tenant, args).streams[name]
+    owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(stream), dr_mirror=None)
     return tuple(
-        _resource(
+        owned.resource(
             "Consumer",
             f"{name}.{consumer_name}",
-            {**common, "durableName": consumer_name, **_consumer_spec(consumer)},
+            {"streamName": name, "durableName": consumer_name, **_consumer_spec(consumer)},
             labelled=name,
-            namespace=args.namespace,
-            marks={},
         )
         for consumer_name, consumer in stream.consumers.items()
     )
 
 
-def _resource(kind: str, name: str, spec: dict[str, Any], *, labelled: str, namespace: str, marks: dict[str, str]) -> CustomResource:
-    return CustomResource(
-        api_version=f"{GROUP}/{VERSION}",
-        kind=kind,
-        name=name,
-        namespace=namespace,
-        # Of the stream: a label holds 63 characters, the names of a stream and a consumer together
-        # can have more.
-        labels=labels(labelled, component=kind.lower()),
-        annotations={**marks, **_WAIT_UNTIL_READY},
-        spec=spec,
-    )
+def buckets(tenant: str | None, args: NatsArgs) -> Iterator[CustomResource]:
+    """The buckets of an account, of keys and of objects."""
+    account = account_of(tenant, args)
+    kinds: tuple[tuple[str, Mapping[str, BucketSettings]], ...] = (("KeyValue", account.key_values), ("ObjectStore", account.object_stores))
+    for kind, declared in kinds:
+        for name, bucket in declared.items():
+            owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(bucket), dr_mirror=bucket.dr_mirror)
+            yield owned.resource(kind, name, {"bucket": name, "storage": "file", **_bucket_spec(bucket)}, labelled=name)
+
+
+def account_of(tenant: str | None, args: NatsArgs) -> AccountSettings:
+    """What a tenant has, or the platform itself."""
+    return args.settings if tenant is None else args.settings.tenants[tenant]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Owned:
+    """What the resources of one stream or bucket have in common."""
+
+    args: NatsArgs
+    tenant: str | None
+    replicas: int
+    dr_mirror: str | None
+
+    def resource(self, kind: str, name: str, spec: dict[str, Any], *, labelled: str) -> CustomResource:
+        """The resource; its name is behind that of its tenant."""
+        marks = {} if kind == "Consumer" else {"platform/rpo": self.args.settings.rpo}
+        mirrored = {"platform/dr-mirror": self.dr_mirror} if self.dr_mirror else {}
+        return CustomResource(
+            api_version=f"{GROUP}/{VERSION}",
+            kind=kind,
+            name=name if self.tenant is None else f"{self.tenant}.{name}",
+            namespace=self.args.namespace,
+            # Of the stream: a label holds 63 characters, the names of a stream and a consumer together
+            # can have more.
+            labels=labels(labelled, component=kind.lower()),
+            annotations={**marks, **mirrored, **_WAIT_UNTIL_READY},
+            spec={**spec, "replicas": self.replicas, "preventDelete": self.args.retain, **self._sign_in()},
+        )
+
+    def _sign_in(self) -> dict[str, Any]:
+        if self.tenant is None:
+            return {}
+        directory = tenant_directory(self.tenant)
+        return {"tls": {"clientCert": f"{directory}/tls.crt", "clientKey": f"{directory}/tls.key", "rootCas": [f"{directory}/ca.crt"]}}
 
 
 def _stream_spec(stream: StreamSettings) -> dict[str, Any]:
     return {
         "subjects": list(stream.subjects),
         "duplicateWindow": format_duration(stream.duplicate_window),
-        "retention": "limits",
+        "retention": stream.retention.value,
         "maxAge": format_duration(stream.max_age),
         "maxBytes": int(stream.max_bytes),
         "discard": stream.discard.value,
+        "compression": stream.compression.value,
+        **_given(
+            maxMsgs=stream.max_messages,
+            maxMsgsPerSubject=stream.max_messages_per_subject,
+            maxMsgSize=stream.max_message_size,
+            denyDelete=stream.deny_delete,
+            denyPurge=stream.deny_purge,
+            allowRollup=stream.allow_rollup,
+            allowDirect=stream.allow_direct,
+        ),
     }
+
+
+def _bucket_spec(bucket: BucketSettings) -> dict[str, Any]:
+    ttl = {} if bucket.ttl is None else {"ttl": format_duration(bucket.ttl)}
+    keys = _given(history=bucket.history, maxValueSize=bucket.max_value_size) if isinstance(bucket, KeyValueSettings) else {}
+    return {"maxBytes": int(bucket.max_bytes), "compression": bucket.compression, **ttl, **keys}
+
+
+def _given(**fields: Decimal | int | None) -> dict[str, Any]:
+    """Those that were set: the server's own default stands for the others."""
+    return {name: value if isinstance(value, bool) else int(value) for name, value in fields.items() if value}
 
 
 def _dead_letter_spec(name: str) -> dict[str, Any]:

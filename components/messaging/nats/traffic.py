@@ -20,7 +20,7 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
     """
     api = calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports)
     to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
-    callers = sorted({client.namespace for client in args.settings.clients.values()})
+    callers = sorted({client.namespace for _, _, client in args.settings.all_clients()})
     return (
         dns(),
         *(called_from(place, CLIENT_PORT).narrowed(f"nats-from-{place}", NATS_LABELS) for place in callers),

@@ -6,9 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from components.messaging.nats.access import SYSTEM_ACCOUNT, accounts, identity
+from components.messaging.nats.access import SYSTEM_ACCOUNT, accounts, controller
 from components.messaging.nats.arguments import NatsArgs
-from components.messaging.nats.certificates import CONTROLLER, OPERATOR, RELEASE, SERVER_SECRET, client_secret
+from components.messaging.nats.certificates import RELEASE, SERVER_SECRET, client_secret
 from components.messaging.nats.jetstream import usable_bytes
 from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, Resources, keep_apart, parse_resources, restricted_pod
 from facts.duration import format_duration
@@ -83,7 +83,8 @@ def render_nats_values(args: NatsArgs) -> dict[str, Any]:
 
 
 def render_controller_values(args: NatsArgs) -> dict[str, Any]:
-    """The values of the ``nack`` chart: one namespace only, with a certificate of its own."""
+    """The values of the ``nack`` chart: one namespace only, with a certificate of its own for each account."""
+    tenants = args.settings.tenants
     return {
         "namespaced": True,
         "useLegacyNames": False,
@@ -92,15 +93,23 @@ def render_controller_values(args: NatsArgs) -> dict[str, Any]:
             # The reconciling mode: it repairs drift, and it is the one that has probes.
             "controlLoop": True,
             "nats": {"url": f"tls://{RELEASE}.{args.namespace}.svc:{CLIENT_PORT}"},
-            "tls": {"enabled": True, "secretName": client_secret(CONTROLLER)},
+            "tls": {"enabled": True, "secretName": client_secret(controller(None))},
         },
-        # The chart would also let it read every secret, which only Account resources need.
+        # The chart would also let it read every secret.
         "rbacRules": _CONTROLLER_RULES,
         "securityContext": restricted_pod(_USER, writes_volumes=True),
         "containerSecurityContext": dict(RESTRICTED_CONTAINER),
         "resources": CONTROLLER_RESOURCES.render(),
         "priorityClassName": args.priority_class,
+        # As files, not by Account resources: for those it would have to read every secret.
+        "additionalVolumes": [{"name": f"tenant-{name}", "secret": {"secretName": client_secret(controller(name))}} for name in tenants],
+        "additionalVolumeMounts": [{"name": f"tenant-{name}", "mountPath": tenant_directory(name), "readOnly": True} for name in tenants],
     }
+
+
+def tenant_directory(tenant: str) -> str:
+    """Where the stream controller has its certificate for the account of ``tenant``."""
+    return f"/etc/nats-tenants/{tenant}"
 
 
 def _config(args: NatsArgs) -> dict[str, Any]:
@@ -130,9 +139,7 @@ def _config(args: NatsArgs) -> dict[str, Any]:
         "merge": {
             "lame_duck_grace_period": format_duration(_GRACE),
             "lame_duck_duration": f"{_DRAIN // timedelta(seconds=1)}s",
-            "accounts": accounts(
-                settings.clients, controller=identity(CONTROLLER, args.namespace), operator=identity(OPERATOR, args.namespace)
-            ),
+            "accounts": accounts(settings, args.namespace),
             "system_account": SYSTEM_ACCOUNT,
         },
     }

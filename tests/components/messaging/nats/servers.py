@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import urllib.request
 from contextlib import AbstractContextManager
@@ -42,7 +43,7 @@ class LocalServers(AbstractContextManager["LocalServers"]):
                 "http": f"127.0.0.1:{self._monitors[name]}",
                 "jetstream": {
                     "store_dir": str(directory / name),
-                    "max_file_store": config["jetstream"]["fileStore"]["maxSize"],
+                    "max_file_store": f"<< {config['jetstream']['fileStore']['maxSize']} >>",
                     **config["jetstream"]["merge"],
                 },
                 **{key: value for key, value in config["merge"].items() if tls or key.startswith("lame_duck")},
@@ -95,15 +96,19 @@ class LocalServers(AbstractContextManager["LocalServers"]):
 
 def api_request(spec: dict[str, Any]) -> dict[str, Any]:
     """A Stream's ``spec`` as the server's own API has it, as the controller would translate it."""
-    names = {"replicas": "num_replicas", "maxAge": "max_age", "maxBytes": "max_bytes", "duplicateWindow": "duplicate_window"}
-    request = {names.get(key, key): value for key, value in spec.items() if key != "preventDelete"}
+    names = {"replicas": "num_replicas", "maxMsgsPerSubject": "max_msgs_per_subject", "allowRollup": "allow_rollup_hdrs"}
+    request = {names.get(key) or _snake_case(key): value for key, value in spec.items() if key not in {"preventDelete", "tls"}}
     for key in ("max_age", "duplicate_window"):
         if key in request:
             request[key] = parse_duration(request[key]) // timedelta(microseconds=1) * 1000
     return request
 
 
+def _snake_case(key: str) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", key)
+
+
 def _server_config(settings: dict[str, Any]) -> str:
-    # The server reads JSON, but a size with a unit only without quotes, as the chart writes it.
-    size = settings["jetstream"]["max_file_store"]
-    return json.dumps(settings, indent=2).replace(f'"max_file_store": "{size}"', f'"max_file_store": {size}')
+    # The server reads JSON, but a size with a unit only without quotes: what the chart finds between
+    # << and >> it writes so.
+    return re.sub(r'"<< (.+?) >>"', r"\1", json.dumps(settings, indent=2))

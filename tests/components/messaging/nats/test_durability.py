@@ -49,7 +49,7 @@ async def connected(servers: LocalServers, **options: Any) -> AsyncIterator[Clie
 
 
 async def create_streams(client: Client, args: NatsArgs) -> None:
-    for resource in streams("orders", args):
+    for resource in streams(None, "orders", args):
         body = json.dumps(api_request(dict(resource.spec))).encode()
         async with asyncio.timeout(15):
             while True:  # until the servers have found each other

@@ -102,3 +102,59 @@ def test_streams_that_share_a_first_word_only_may_stand_side_by_side() -> None:
     assert set(nats_args(streams={"orders": STREAM, "other": other}).settings.streams) == {"orders", "other"}
     with pytest.raises(ValidationError, match=r"orders\.new overlaps with orders\.> of stream orders"):
         nats_args(streams={"orders": STREAM, "other": other | {"subjects": ["orders.new"]}})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"denyPurge": True, "allowRollup": True}, "a roll-up purges what it replaces"),
+        ({"retention": "interest"}, "without consumers every message is dropped at once"),
+        (
+            {"retention": "workqueue", "consumers": {"a": {}, "b": {"filterSubjects": ["orders.new"]}}},
+            "overlaps with orders.> of consumer a",
+        ),
+        ({"maxMessageSize": "2Mi"}, "allowed is a Kubernetes quantity of 1 to 1Mi"),
+        ({"maxMessages": 0}, "greater than or equal to 1"),
+        ({"maxMessages": 6, "load": {"messagesPerDay": 1, "bytesPerMessage": 1}}, "6 are fewer than 1 messages of 1 bytes a day"),
+        ({"maxMessageSize": "1Ki", "load": {"messagesPerDay": 1, "bytesPerMessage": 1025}}, "1Ki is less than a mean message"),
+    ],
+)
+def test_limits_and_retention_that_contradict_each_other_are_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        with_stream(**({"consumers": {}} | changes))
+
+
+def test_consumers_share_a_work_queue_by_subjects_that_do_not_meet() -> None:
+    consumers = {"a": {"filterSubjects": ["orders.new"]}, "b": {"filterSubjects": ["orders.paid"]}}
+    assert with_stream(retention="workqueue", consumers=consumers).settings.streams["orders"].consumers
+
+
+def test_buckets_count_against_the_volumes_and_tenants_against_all() -> None:
+    buckets = {"keyValues": {"prices": {"maxBytes": "200Gi"}}, "objectStores": {"invoices": {"maxBytes": "124Gi"}}}
+    assert nats_args(**buckets).settings.object_stores
+    with pytest.raises(ValidationError, match=r"claim 1275\.8Gi .* are 1275\.0Gi"):
+        nats_args(**buckets, tenants={"billing": {"storage": "3Gi"}})
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"tenants": {"Billing": {"storage": "1Gi"}}}, "allowed is a name of up to 40"),
+        ({"tenants": {"billing": {"storage": "1Gi", "streams": {"bills": STREAM | {"maxBytes": "1Gi"}}}}}, "claim 3.8Gi with all copies"),
+        ({"tenants": {"billing": {"storage": "1Gi", "clients": {"orders": {"namespace": "shop"}}}}}, "a client belongs to one account"),
+        (
+            {"tenants": {"billing": {"storage": "1Gi", "shares": {"bills.>": ["billing"]}}}},
+            "there is no other tenant billing",
+        ),
+        ({"tenants": {"billing": {"storage": "1Gi", "shares": {"bills.>": []}}}}, "shared with nobody"),
+        ({"keyValues": {"prices": {"maxBytes": "1Mi", "history": 65}}}, "less than or equal to 64"),
+        ({"keyValues": {"prices": {"maxBytes": "1Mi", "replicas": 5}}}, "5 copies do not fit on 3 server"),
+        (
+            {"clients": {"shop": {"namespace": "web", "keyValues": {"prices": "read"}}}},
+            "there is no bucket prices in keyValues",
+        ),
+    ],
+)
+def test_a_bucket_or_tenant_that_servers_could_not_serve_is_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        nats_args(**settings)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from components.kubernetes import CustomResource
-from components.messaging.nats.streams import consumers, streams
+from components.messaging.nats.streams import buckets, consumers, streams
+from components.messaging.nats.values import render_controller_values
 from tests.components.messaging.nats.examples import nats_args, with_stream
 
 GIB = 2**30
@@ -11,7 +12,7 @@ GIB = 2**30
 
 def rendered(**changes: Any) -> dict[tuple[str, str], CustomResource]:
     args = with_stream(**changes)
-    return {(resource.kind, resource.name): resource for resource in (*streams("orders", args), *consumers("orders", args))}
+    return {(resource.kind, resource.name): resource for resource in (*streams(None, "orders", args), *consumers(None, "orders", args))}
 
 
 def test_a_stream_is_kept_in_files_with_every_limit_written_out() -> None:
@@ -21,6 +22,7 @@ def test_a_stream_is_kept_in_files_with_every_limit_written_out() -> None:
         "storage": "file",
         "replicas": 3,
         "retention": "limits",
+        "compression": "none",
         "maxAge": "168h",
         "maxBytes": 100 * GIB,
         "discard": "new",
@@ -77,7 +79,49 @@ def test_an_update_waits_until_the_server_took_what_was_declared() -> None:
 def test_a_label_holds_however_long_the_names_of_stream_and_consumer_are() -> None:
     long = {"a" * 52: {"subjects": ["one"], "maxAge": "1d", "maxBytes": "1Gi", "consumers": {"b" * 63: {}}}}
     args = nats_args(streams=long)
-    resources = (*streams("a" * 52, args), *consumers("a" * 52, args))
+    resources = (*streams(None, "a" * 52, args), *consumers(None, "a" * 52, args))
     assert len(resources) == 3
     assert all(len(value) <= 63 for resource in resources for value in resource.labels.values())
     assert all(len(resource.name) <= 253 for resource in resources)
+
+
+def test_limits_are_written_where_they_are_set() -> None:
+    spec = rendered(
+        maxMessages=10,
+        maxMessagesPerSubject=5,
+        maxMessageSize="64Ki",
+        retention="workqueue",
+        compression="s2",
+        denyPurge=True,
+        allowDirect=True,
+    )["Stream", "orders"].spec
+    assert (spec["maxMsgs"], spec["maxMsgsPerSubject"], spec["maxMsgSize"], spec["retention"]) == (10, 5, 65536, "workqueue")
+    assert (spec["compression"], spec["denyPurge"], spec["allowDirect"]) == ("s2", True, True)
+    assert "denyDelete" not in spec
+
+
+def test_buckets_are_kept_in_files_with_as_many_copies_as_streams() -> None:
+    args = nats_args(
+        keyValues={"prices": {"maxBytes": "1Gi", "history": 5, "ttl": "1h", "maxValueSize": "1Ki", "drMirror": "dr"}},
+        objectStores={"invoices": {"maxBytes": "2Gi", "compression": True}},
+    )
+    keys, objects = buckets(None, args)
+    assert (keys.kind, objects.kind) == ("KeyValue", "ObjectStore")
+    common = {"storage": "file", "replicas": 3, "preventDelete": True}
+    limits = {"maxBytes": GIB, "history": 5, "ttl": "1h", "maxValueSize": 1024}
+    assert keys.spec == common | limits | {"bucket": "prices", "compression": False}
+    assert objects.spec == common | {"bucket": "invoices", "maxBytes": 2 * GIB, "compression": True}
+    assert (keys.annotations["platform/rpo"], keys.annotations["platform/dr-mirror"]) == ("0s", "dr")
+
+
+def test_what_a_tenant_has_is_managed_with_the_certificate_of_its_account() -> None:
+    stream = {"subjects": ["orders.>"], "maxAge": "1d", "maxBytes": "1Gi", "consumers": {"shipping": {}}}
+    args = nats_args(tenants={"billing": {"storage": "60Gi", "streams": {"orders": stream}, "keyValues": {"rates": {"maxBytes": "1Gi"}}}})
+    made = (*streams("billing", "orders", args), *consumers("billing", "orders", args), *buckets("billing", args))
+    assert [each.name for each in made] == ["billing.orders", "billing.orders-dlq", "billing.orders.shipping", "billing.rates"]
+    mounts = {each["name"]: each["mountPath"] for each in render_controller_values(args)["additionalVolumeMounts"]}
+    secrets = {each["name"]: each["secret"]["secretName"] for each in render_controller_values(args)["additionalVolumes"]}
+    assert secrets == {"tenant-billing": "jetstream-controller-billing-nats-tls"}
+    assert all(each.spec["tls"]["clientCert"] == f"{mounts['tenant-billing']}/tls.crt" for each in made)
+    assert made[0].spec["name"] == "orders"
+    assert "tls" not in streams(None, "orders", args)[0].spec
