@@ -21,7 +21,8 @@ class Finding:
     ``problem`` says what is wrong and why it matters, ``cure`` what to write instead. ``path`` is
     the dotted place in the inputs and ``value`` what stands there as a message may show it; both
     are empty where the finding is about the resource as a whole. ``level`` lowers the rule's level
-    where the requirement calls a part of it advisory; ``urn`` names the resource.
+    where the requirement calls a part of it advisory; ``urn`` names the resource. ``requirements`` are
+    those of the rule's ids that it is about, where not all.
     """
 
     problem: str
@@ -30,6 +31,7 @@ class Finding:
     value: str = ""
     level: Level | None = None
     urn: str = ""
+    requirements: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

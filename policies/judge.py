@@ -35,6 +35,12 @@ class EffectiveRule(Generic[R_co]):
         """How a violation of the requirements ``ids`` counts: like the strictest."""
         return self.override or max((self.levels[each] for each in ids), key=_weight)
 
+    def about(self, finding: Finding) -> EffectiveRule[R_co]:
+        """The rule with those of its requirements that a finding is about."""
+        if not finding.requirements:
+            return self
+        return replace(self, levels={each: level for each, level in self.levels.items() if each in finding.requirements})
+
 
 def levels_in(rule: Rule, tier: Tier) -> Mapping[str, Level]:
     """The level of each requirement of ``rule`` that says something about ``tier``."""
@@ -87,8 +93,7 @@ class Judge:
         trace = resource.trace
         trace.unknown = {}
         found, failure = _collect(effective.rule.check, resource, self.about)
-        for finding in found:
-            yield self._violation(effective, finding, resource.urn)
+        yield from self._violations(effective, found, resource.urn)
         if trace.unknown:
             yield self._undecided(effective, trace, resource.urn)
         if failure is not None:
@@ -98,13 +103,19 @@ class Judge:
         """What one rule has to say of all resources of its types."""
         traced = [replace(each, trace=Trace()) for each in resources]
         found, failure = _collect(effective.rule.check, traced, self.about)
-        for finding in found:
-            yield self._violation(effective, finding, finding.urn)
+        yield from self._violations(effective, found)
         for each in traced:
             if each.trace.unknown:
                 yield self._undecided(effective, each.trace, each.urn)
         if failure is not None:
             yield _failed(effective, failure, resources, "")
+
+    def _violations(self, effective: EffectiveRule[Rule], found: Iterable[Finding], urn: str | None = None) -> Iterator[Verdict]:
+        """Findings as verdicts, about ``urn`` or what each names, where their requirements say something about the tier."""
+        for finding in found:
+            narrowed = effective.about(finding)
+            if narrowed.levels:
+                yield self._violation(narrowed, finding, finding.urn if urn is None else urn)
 
     def _violation(self, effective: EffectiveRule[Rule], finding: Finding, urn: str) -> Verdict:
         where = f" ({finding.where})" if finding.where else ""

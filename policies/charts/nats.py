@@ -27,6 +27,16 @@ SPREAD: Final = Knob(
 )
 """The chart's own form is a mapping from the topology key; the extensions hold plain Kubernetes lists."""
 BUDGET: Final = Knob(path="podDisruptionBudget.enabled", default=True)
+GRACE: Final = Knob(
+    path="podTemplate.merge.spec.terminationGracePeriodSeconds",
+    default=60,
+    extensions=(("statefulSet", "spec.template.spec.terminationGracePeriodSeconds"), ("podTemplate", "spec.terminationGracePeriodSeconds")),
+)
+STRATEGY: Final = Knob(
+    path="statefulSet.merge.spec.updateStrategy.type",
+    default="RollingUpdate",
+    extensions=(("statefulSet", "spec.updateStrategy.type"),),
+)
 CLAIMS: Final = Knob(extensions=(("statefulSet", "spec.volumeClaimTemplates"),))
 RETENTION: Final = Knob(extensions=(("statefulSet", "spec.persistentVolumeClaimRetentionPolicy.whenDeleted"),))
 
@@ -65,6 +75,8 @@ SERVER: Final = Pod(
     replicas=REPLICAS,
     spread=SPREAD,
     budget=BUDGET,
+    grace=GRACE,
+    strategy=STRATEGY,
     patches=("podTemplate.patch", "container.patch", "reloader.patch", "promExporter.patch", "statefulSet.patch"),
 )
 NATS_BOX: Final = Pod(

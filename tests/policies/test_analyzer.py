@@ -75,6 +75,17 @@ def test_a_rule_of_several_requirements_names_them_all() -> None:
     assert judged_in("production", "MSG-006", "PG-002") == [("mandatory", f"[MSG-006 PG-002] {PROBLEM}")]
 
 
+def test_a_finding_can_be_about_some_of_the_requirements_of_its_rule() -> None:
+    def check(_: Resource, __: Stack) -> Iterator[Finding]:
+        yield Finding(problem="a", cure="A", requirements=("MSG-001",))
+        yield Finding(problem="b", cure="B", requirements=("MSG-004",))
+
+    analyzer = Analyzer([rule(check, "MSG-001", "MSG-004")])
+    assert analyze(analyzer, {}) == [("mandatory", "[MSG-001] a. A."), ("mandatory", "[MSG-004] b. B.")]
+    configure(analyzer, "staging")
+    assert analyze(analyzer, {}) == [("mandatory", "[MSG-001] a. A.")]
+
+
 def test_a_right_resource_and_one_that_no_rule_asks_for_are_silent() -> None:
     analyzer = Analyzer([rule(check_zones)])
     assert analyze(analyzer, {"multiAz": True}) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies.rules.messaging import (
+    consumers,
     durability,
     nats_servers,
     nats_volume,
@@ -10,7 +11,21 @@ from policies.rules.messaging import (
     rabbitmq_nodes,
     rabbitmq_queues,
     rabbitmq_storage,
+    retention,
     streams,
+    updates,
 )
 
-MODULES = (nats_volume, nats_servers, streams, durability, rabbitmq_storage, rabbitmq_nodes, rabbitmq_queues, rabbitmq_dead_letters)
+MODULES = (
+    nats_volume,
+    nats_servers,
+    streams,
+    durability,
+    retention,
+    consumers,
+    rabbitmq_storage,
+    rabbitmq_nodes,
+    rabbitmq_queues,
+    rabbitmq_dead_letters,
+    updates,
+)

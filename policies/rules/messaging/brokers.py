@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from policies.charts import nats
@@ -13,12 +13,9 @@ from policies.config_maps import CONFIG_MAP_TYPE
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.namespaces import declared_namespace
-from policies.rules.messaging.servers import STATEFUL_SETS, nats_container, nats_values
-from policies.search import everywhere
+from policies.rules.messaging.servers import STATEFUL_SETS, nats_container, nats_values, servers_of
 from policies.values import UNKNOWN, Value
 from policies.workloads import pod_spec
-
-RPO_MARKER: Final = "platform/rpo"
 
 _COMMENT: Final = re.compile(r"(?:^|\s)(?:#|//)[^\n]*")
 _SYNC: Final = re.compile(r"""["']?\bsync_interval["']?\s*[:=\s]\s*["']?([^\s"',;}]+)""")
@@ -26,16 +23,10 @@ _NAMES: Final = "a service whose name comes later is taken to be named after its
 
 
 @dataclass(frozen=True, kw_only=True)
-class Broker:
-    """One set of JetStream servers.
-
-    ``sync`` is where the flush interval stands or would stand, ``interval`` what it says (None: left out), ``services`` the names of
-    the Kubernetes services that lead to the servers.
-    """
+class Address:
+    """Under which names the servers that a resource runs are reached: ``services`` are those of the Kubernetes services."""
 
     resource: Resource
-    sync: Value
-    interval: Any
     services: frozenset[str]
 
     def answers(self, host: str) -> bool:
@@ -43,6 +34,20 @@ class Broker:
         service, _, rest = host.partition(".")
         namespace = declared_namespace(self.resource)
         return service in self.services and (not rest or namespace is None or rest.split(".")[0] == namespace)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broker(Address):
+    """One set of JetStream servers.
+
+    ``sync`` is where the flush interval stands or would stand, ``interval`` what it says (None: left out).
+    """
+
+    sync: Value
+    interval: Any
+
+
+A = TypeVar("A", bound=Address)
 
 
 def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
@@ -65,7 +70,7 @@ def brokers_of(resources: Sequence[Resource]) -> list[Broker]:
     return found
 
 
-def serving(stream: Resource, brokers: Sequence[Broker]) -> Sequence[Broker]:
+def serving(stream: Resource, brokers: Sequence[A]) -> Sequence[A]:
     """The brokers that hold a stream: those that its ``spec.servers`` name, else any of the stack may.
 
     Where a server is unknown (noted), it is the only broker of the stack, whatever the name will be; of several none can be told.
@@ -85,18 +90,31 @@ def _host(url: str) -> str | None:
         return None
 
 
-def recovery_points(resource: Resource) -> list[Value]:
-    """The recovery point objectives that a resource declares anywhere: annotations, labels, or those that chart values hand on."""
-    root = chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
-    return [place for key, place in everywhere(root) if key == RPO_MARKER]
+def addresses_of(resources: Sequence[Resource]) -> list[Address]:
+    """How each set of NATS servers is reached, whether it runs JetStream or not; a release whose chart is unknown may run one."""
+    found = []
+    for resource in resources:
+        servers = servers_of(resource)
+        if servers is not None and servers.values is None:
+            found.append(Address(resource=resource, services=_services_of_pods(resource)))
+        elif servers is not None or (resource.type in RELEASE_TYPES and resource["chart"].is_unknown):
+            found.append(Address(resource=resource, services=_services_of_release(resource, chart_values(resource))))
+    return found
 
 
 def _released(release: Resource, values: Value, sync: Value) -> Broker:
+    interval = UNKNOWN if sync.is_unknown else sync.get()
+    return Broker(resource=release, sync=sync, interval=interval, services=_services_of_release(release, values))
+
+
+def _services_of_release(release: Resource, values: Value) -> frozenset[str]:
     name = _known(release["name"]) or release.name
     full = _known(values["fullnameOverride"]) or (name if "nats" in name else f"{name}-nats")
-    services = {full, f"{full}-headless", _known(values.at("service.name")) or full}
-    interval = UNKNOWN if sync.is_unknown else sync.get()
-    return Broker(resource=release, sync=sync, interval=interval, services=frozenset(services))
+    return frozenset({full, f"{full}-headless", _known(values.at("service.name")) or full})
+
+
+def _services_of_pods(stateful_set: Resource) -> frozenset[str]:
+    return frozenset(filter(None, (_known(stateful_set.at(place)) for place in ("metadata.name", "spec.serviceName"))))
 
 
 def _known(place: Value) -> str:
@@ -108,7 +126,7 @@ def _plain(stateful_set: Resource, configs: Sequence[Resource]) -> Iterator[Brok
     container = nats_container(stateful_set)
     if container is None:
         return
-    services = frozenset(filter(None, (_known(stateful_set.at(place)) for place in ("metadata.name", "spec.serviceName"))))
+    services = _services_of_pods(stateful_set)
     for config in configs:
         if not _mounts(stateful_set, config):
             continue

@@ -1,4 +1,4 @@
-"""MSG-010: where no acknowledged message may be lost, it is on disk before it is acknowledged."""
+"""MSG-010 and DR-001: where no acknowledged message may be lost, it is on disk before it is acknowledged."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from policies import nats as objects
 from policies.charts import nats
 from policies.config_maps import CONFIG_MAP_TYPE
 from policies.findings import Finding, Findings, Level
 from policies.helm import RELEASE_TYPES
 from policies.model import Resource, Stack, rule, stack_rule
-from policies.rules.messaging.brokers import RPO_MARKER, Broker, brokers_of, recovery_points, serving
+from policies.rules.messaging.brokers import Broker, brokers_of, serving
+from policies.rules.messaging.recovery_points import RPO_MARKER, is_zero, recovery_points
 from policies.rules.messaging.servers import STATEFUL_SETS, nats_values
-from policies.rules.messaging.streams import STREAM_TYPE
-from policies.values import UNKNOWN, Value
+from policies.values import UNKNOWN
 
 _CURE: Final = 'Set sync_interval to "always" (config.jetstream.merge.sync_interval of the chart)'
 _RAW_CONFIG: Final = re.compile(r"<<\s+(.*?)\s+>>")
@@ -30,16 +31,16 @@ def nats_keeps_streams_on_disk(release: Resource, _: Stack) -> Findings:
     return nats.FILE_STORE.must_be_on(values, "JetStream has no file store: no message survives a restart")
 
 
-@stack_rule("MSG-010", on=(*RELEASE_TYPES, *STATEFUL_SETS, CONFIG_MAP_TYPE, STREAM_TYPE))
+@stack_rule("MSG-010", "DR-001", on=(*RELEASE_TYPES, *STATEFUL_SETS, CONFIG_MAP_TYPE, *objects.STREAMS))
 def nats_flushes_before_acknowledging_where_rpo_is_zero(resources: Sequence[Resource], _: Stack) -> Findings:
     """A stream or its broker claims an RPO of zero; where nobody says anything, the two minutes that may be lost are advice."""
     brokers = brokers_of(resources)
-    streams = [resource for resource in resources if resource.type == STREAM_TYPE]
+    streams = [resource for resource in resources if resource.type in objects.STREAMS]
     declared = {stream.urn: recovery_points(stream) for stream in streams}
     refused: list[Broker] = []
     for broker in brokers:
-        own = [place for place in recovery_points(broker.resource) if _is_zero(place)]
-        claims = [stream.name for stream in streams if broker in serving(stream, brokers) and any(map(_is_zero, declared[stream.urn]))]
+        own = [place for place in recovery_points(broker.resource) if is_zero(place)]
+        claims = [stream.name for stream in streams if broker in serving(stream, brokers) and any(map(is_zero, declared[stream.urn]))]
         if (own or claims) and not _may_flush_always(broker.interval):
             refused.append(broker)
             claimant = f"stream {claims[0]}" if claims else own[0].path
@@ -67,12 +68,6 @@ def _advise(stream: Resource, brokers: Sequence[Broker]) -> Findings:
     problem = f"the stream does not declare an RPO and {loose[0]} leaves sync_interval out: 2 minutes of messages may be lost"
     cure = f'Annotate the stream with {RPO_MARKER}, or set sync_interval to "always"'
     return stream["metadata"]["annotations"][RPO_MARKER].refuse(problem, cure, level=Level.ADVISORY)
-
-
-def _is_zero(place: Value) -> bool:
-    """Whether a known duration is zero in whatever notation: ``0``, ``0s``, ``0h0m0s``, ``PT0S``."""
-    digits = re.sub(r"\D", "", str(place.get("")))
-    return bool(digits) and not digits.strip("0")
 
 
 def _may_flush_always(interval: Any) -> bool:

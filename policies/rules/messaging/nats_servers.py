@@ -1,20 +1,20 @@
-"""MSG-008: the NATS servers of a production stack are an odd cluster, spread over zones, never drained together."""
+"""MSG-008, MSG-014 and DR-001: the NATS servers of a production stack are an odd cluster, spread over zones, never drained together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from policies import nats as objects
 from policies.charts import nats
 from policies.findings import Finding, Findings
-from policies.label_selectors import selects
 from policies.model import Resource, Stack, rule, stack_rule
-from policies.namespaces import declared_namespace
 from policies.numeric import number
+from policies.rules.messaging.budgets import BUDGET_TYPES, may_cover
+from policies.rules.messaging.claims import Claims
 from policies.rules.messaging.servers import SERVER_TYPES, STATEFUL_SETS, Servers, nats_container, nats_values, servers_of
 from policies.values import Value
 
-BUDGET_TYPE: Final = "kubernetes:policy/v1:PodDisruptionBudget"
 _LEAST: Final = 3
 _COUNT_CURE: Final = "Run three servers or another odd number above: an even one tolerates no more failures"
 _SPREAD_CURE: Final = "Add a constraint on topology.kubernetes.io/zone with maxSkew 1 and whenUnsatisfiable DoNotSchedule"
@@ -37,12 +37,17 @@ def _forms_quorum(count: Any) -> bool:
     return number(count) >= _LEAST and number(count) % 2 == 1
 
 
-@rule("MSG-008", on=SERVER_TYPES)
-def nats_servers_spread_over_zones(resource: Resource, _: Stack) -> Findings:
+@stack_rule("MSG-008", "DR-001", on=(*SERVER_TYPES, *objects.STREAMS))
+def nats_servers_spread_over_zones(resources: Sequence[Resource], _: Stack) -> Findings:
     """A constraint on zones that binds the scheduler, with a skew that two zones cannot meet."""
-    servers = servers_of(resource)
-    if servers is None:
-        return ()
+    claims = Claims(resources)
+    for resource in resources:
+        servers = servers_of(resource)
+        if servers is not None:
+            yield from claims.assign(resource, _check_spread(servers), "MSG-008")
+
+
+def _check_spread(servers: Servers) -> Sequence[Finding]:
     spread, zones = servers.spread()
     if spread.is_unknown:
         return ()
@@ -71,26 +76,24 @@ def _counted(servers: Servers) -> float:
         return _LEAST
 
 
-@stack_rule("MSG-008", on=(*SERVER_TYPES, BUDGET_TYPE))
+@stack_rule("MSG-008", "MSG-014", "DR-001", on=(*SERVER_TYPES, *BUDGET_TYPES, *objects.STREAMS))
 def nats_servers_have_disruption_budget(resources: Sequence[Resource], _: Stack) -> Findings:
     """The chart brings one unless told otherwise; a StatefulSet needs one whose selector takes its pods."""
-    budgets = [resource for resource in resources if resource.type == BUDGET_TYPE]
+    budgets, claims = [resource for resource in resources if resource.type in BUDGET_TYPES], Claims(resources)
     for resource in resources:
-        values = nats_values(resource)
-        if values is not None:
-            problem = "the PodDisruptionBudget of the NATS servers is off: a drain may stop them all"
-            yield from nats.BUDGET.must_be_on(values, problem, cure=_BUDGET_CURE)
-        elif _runs_plain_servers(resource) and not any(_may_cover(budget, resource) for budget in budgets):
-            labels = resource.at("spec.template.metadata.labels")
-            yield from labels.refuse("no PodDisruptionBudget covers the NATS servers: a drain may stop them all", _BUDGET_CURE)
+        yield from claims.assign(resource, _check_budget(resource, budgets), "MSG-008", "MSG-014")
+
+
+def _check_budget(resource: Resource, budgets: Sequence[Resource]) -> Sequence[Finding]:
+    values = nats_values(resource)
+    if values is not None:
+        problem = "the PodDisruptionBudget of the NATS servers is off: a drain may stop them all"
+        return nats.BUDGET.must_be_on(values, problem, cure=_BUDGET_CURE)
+    labels = resource.at("spec.template.metadata.labels")
+    if not _runs_plain_servers(resource) or any(may_cover(budget, resource, labels) for budget in budgets):
+        return ()
+    return labels.refuse("no PodDisruptionBudget covers the NATS servers: a drain may stop them all", _BUDGET_CURE)
 
 
 def _runs_plain_servers(resource: Resource) -> bool:
     return resource.type in STATEFUL_SETS and nats_container(resource) is not None
-
-
-def _may_cover(budget: Resource, stateful_set: Resource) -> bool:
-    """Namespaces that are unknown at preview are taken to be the same: the labels still have to match."""
-    one, other = declared_namespace(budget), declared_namespace(stateful_set)
-    same = one is None or other is None or one == other
-    return same and selects(budget.at("spec.selector"), stateful_set.at("spec.template.metadata.labels"))

@@ -10,9 +10,9 @@ from typing import Final
 from policies import rabbitmq
 from policies.findings import Findings
 from policies.model import Resource, Stack, stack_rule
+from policies.rules.messaging.dead_letters import DEAD_LETTERS_MARKER, may_be_of_dead_letters
 from policies.rules.messaging.rabbitmq_policies import Policy, arguments_of, names_exchange, policy_of, type_of_queue
 
-DEAD_LETTERS_MARKER: Final = "platform/dlq"
 _DEAD_LETTERS: Final = re.compile(r"(?i)(?:^|[-_.])(?:dlq|dead[-_.]?letters?)(?:$|[-_.])")
 _PROBLEM: Final = "what the queue rejects or gives up is lost: it has no dead-letter exchange"
 _CURE: Final = (
@@ -39,8 +39,7 @@ def _keeps_dead_letters(queue: Resource) -> bool:
     """By its annotation; queues of the provider cannot have one and are known by their names."""
     if queue.type == rabbitmq.PROVIDER_QUEUE:
         return queue["name"].may_satisfy(lambda name: _DEAD_LETTERS.search(name) is not None, default=queue.name)
-    marker = queue.at("metadata.annotations")[DEAD_LETTERS_MARKER]
-    return marker.may_satisfy(lambda content: str(content).lower() == "true")
+    return may_be_of_dead_letters(queue)
 
 
 def _judge(queue: Resource, policies: Sequence[Policy]) -> Findings:

@@ -83,7 +83,7 @@ CASES = (
             NATS,
             {
                 ZONE: {"whenUnsatisfiable": "ScheduleAnyway"},
-                "values.podTemplate.merge": {"spec": {"topologySpreadConstraints": [CONSTRAINT]}},
+                "values.podTemplate.merge.spec.topologySpreadConstraints": [CONSTRAINT],
             },
         ),
         accepts(
@@ -102,8 +102,7 @@ CASES = (
         refuses(NATS, {SPREAD: BY_HOST}),
         refuses(
             NATS,
-            {"values.podTemplate.merge": {"spec": {"topologySpreadConstraints": []}}},
-            at="values.podTemplate.merge.spec.topologySpreadConstraints",
+            {"values.podTemplate.merge.spec.topologySpreadConstraints": []},
         ),
         refuses(
             NATS,

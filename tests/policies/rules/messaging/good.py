@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policies.config_maps import CONFIG_MAP_TYPE
 from policies.model import Resource
-from policies.rules.messaging.nats_servers import BUDGET_TYPE
-from policies.rules.messaging.streams import STREAM_TYPE
+from policies.nats import BUCKETS, CONSUMERS, STREAMS
+from policies.rules.messaging.budgets import BUDGET_TYPES
 from tests.policies.rules.cases import changed, good
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -36,7 +36,8 @@ NATS = good(
                 },
             },
             "podTemplate": {
-                "topologySpreadConstraints": {"topology.kubernetes.io/zone": {"maxSkew": 1.0, "whenUnsatisfiable": "DoNotSchedule"}}
+                "topologySpreadConstraints": {"topology.kubernetes.io/zone": {"maxSkew": 1.0, "whenUnsatisfiable": "DoNotSchedule"}},
+                "merge": {"spec": {"terminationGracePeriodSeconds": 120.0}},
             },
             "podDisruptionBudget": {"enabled": True},
         },
@@ -50,16 +51,46 @@ CORE_NATS = changed(NATS, {JETSTREAM: None})
 OTHER_CHART = good(RELEASE, {"chart": "redis", "values": {"replicas": 1.0}}, "redis")
 
 STREAM = good(
-    STREAM_TYPE,
+    STREAMS[0],
     {
         "apiVersion": "jetstream.nats.io/v1beta2",
         "kind": "Stream",
-        "metadata": {"name": "orders", "namespace": "messaging", "annotations": {"platform/rpo": "0"}},
-        "spec": {"name": "orders", "subjects": ["orders.>"], "replicas": 3.0, "storage": "file"},
+        "metadata": {
+            "name": "orders",
+            "namespace": "messaging",
+            "annotations": {"platform/rpo": "0", "platform/dr-mirror": "production-dr"},
+        },
+        "spec": {
+            "name": "orders",
+            "subjects": ["orders.>"],
+            "replicas": 3.0,
+            "storage": "file",
+            "maxAge": "168h",
+            "maxBytes": 536870912.0,
+            "discard": "new",
+        },
     },
     "orders",
 )
-UNDECLARED = good(STREAM_TYPE, {**changed(STREAM, {"metadata.annotations": None}).properties}, "logs")
+UNDECLARED = good(STREAMS[0], {**changed(STREAM, {RPO: None, "metadata.name": "logs", "spec.name": "logs"}).properties}, "logs")
+DEAD_LETTERS = good(
+    STREAMS[0],
+    {**changed(STREAM, {"metadata.name": "orders-dlq", "spec.name": "orders-dlq", "spec.maxBytes": 134217728.0}).properties},
+    "orders-dlq",
+)
+CONSUMER = good(
+    CONSUMERS[0],
+    {
+        "metadata": {"name": "billing", "namespace": "messaging"},
+        "spec": {"streamName": "orders", "durableName": "billing", "ackPolicy": "explicit", "ackWait": "30s", "maxDeliver": 5.0},
+    },
+    "billing",
+)
+BUCKET = good(
+    BUCKETS[0],
+    {"metadata": {"name": "sessions", "namespace": "messaging"}, "spec": {"bucket": "sessions", "replicas": 3.0, "storage": "file"}},
+    "sessions",
+)
 
 POD = "spec.template.spec"
 TEMPLATES = "spec.volumeClaimTemplates"
@@ -75,6 +106,7 @@ SERVERS = good(
             "template": {
                 "metadata": {"labels": {"app": "nats"}},
                 "spec": {
+                    "terminationGracePeriodSeconds": 120.0,
                     "containers": [
                         {
                             "name": "nats",
@@ -99,7 +131,7 @@ SERVERS = good(
     "nats",
 )
 BUDGET = good(
-    BUDGET_TYPE,
+    BUDGET_TYPES[0],
     {"metadata": {"name": "nats", "namespace": "messaging"}, "spec": {"maxUnavailable": 1.0, "selector": {"matchLabels": {"app": "nats"}}}},
     "budget",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies import rabbitmq
 from policies.model import Resource
-from policies.rules.messaging.nats_servers import BUDGET_TYPE
+from policies.rules.messaging.budgets import BUDGET_TYPES
 from tests.policies.rules.cases import good
 from tests.policies.rules.messaging.good import RELEASE, STATEFUL_SET
 
@@ -22,7 +22,7 @@ CLUSTER = good(
     "bus",
 )
 CLUSTER_BUDGET = good(
-    BUDGET_TYPE,
+    BUDGET_TYPES[0],
     {
         "metadata": {"name": "bus", "namespace": "messaging"},
         "spec": {"maxUnavailable": 1.0, "selector": {"matchLabels": {"app.kubernetes.io/name": "bus"}}},
@@ -92,7 +92,7 @@ PODS = good(
     "rabbit",
 )
 PODS_BUDGET = good(
-    BUDGET_TYPE,
+    BUDGET_TYPES[0],
     {
         "metadata": {"name": "rabbit", "namespace": "messaging"},
         "spec": {"maxUnavailable": 1.0, "selector": {"matchLabels": {"app": "rabbit"}}},

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from policies.model import Rule
 from policies.registry import RULES
 from policies.rules.messaging.nats_servers import nats_servers_form_odd_cluster, nats_servers_spread_over_zones
+from policies.rules.messaging.updates import brokers_have_time_to_drain
 from tests.policies.rules.cases import changed, domain_of, judge
 from tests.policies.rules.messaging.good import BARE, COUNT, NATS, ZONE
 
@@ -13,7 +14,11 @@ MESSAGING: list[Rule] = [rule for rule in RULES if domain_of(rule) == "messaging
 
 
 def test_the_bare_chart_falls_short_of_every_clause_that_it_leaves_to_the_user() -> None:
-    assert [rule for rule, _ in judge(MESSAGING, [BARE])] == [nats_servers_form_odd_cluster, nats_servers_spread_over_zones]
+    assert [rule for rule, _ in judge(MESSAGING, [BARE])] == [
+        nats_servers_form_odd_cluster,
+        nats_servers_spread_over_zones,
+        brokers_have_time_to_drain,
+    ]
 
 
 @settings(deadline=None)
