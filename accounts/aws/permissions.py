@@ -118,6 +118,33 @@ def infrastructure_statements(*, partition: str, region: str, account_id: str, p
             "Resource": local.format(service="secretsmanager", resource="secret:rds!*"),
         },
         {
+            # Of the stores that hold data, and of nothing in them: what is called <project>-<stack>-<store>. The
+            # state's bucket has a part less.
+            "Sid": "Buckets",
+            "Effect": "Allow",
+            "Action": [
+                "s3:CreateBucket",
+                "s3:DeleteBucket",
+                "s3:DeleteBucketPolicy",
+                "s3:Get*Configuration",
+                "s3:GetBucket*",
+                "s3:ListBucket",
+                "s3:ListTagsForResource",
+                "s3:PutBucketObjectLockConfiguration",
+                "s3:PutBucketOwnershipControls",
+                "s3:PutBucketPolicy",
+                "s3:PutBucketPublicAccessBlock",
+                "s3:PutBucketTagging",
+                "s3:PutBucketVersioning",
+                "s3:PutEncryptionConfiguration",
+                "s3:PutLifecycleConfiguration",
+                "s3:PutReplicationConfiguration",
+                "s3:TagResource",
+                "s3:UntagResource",
+            ],
+            "Resource": f"arn:{partition}:s3:::{project}-*-*-{account_id}-*",
+        },
+        {
             "Sid": "ImagesOfAws",
             "Effect": "Allow",
             "Action": ["ssm:GetParameter", "ssm:GetParameters"],

@@ -28,13 +28,12 @@ class StoreCredentials:
 
 @dataclass(frozen=True, kw_only=True)
 class S3Store:
-    """A bucket that speaks S3.
+    """A bucket that speaks S3; it encrypts by itself, and uploads that ask for another encryption may be refused.
 
     Attributes:
         bucket: its name.
         region: that requests are signed for; None where the service does not look at it.
         endpoint: the https address of its service; None for AWS itself.
-        key_arn: of the KMS key that encrypts it by default; None where there is none of the platform's.
         credentials: None where pods sign in as themselves.
         authority_secret: the Secret whose ``ca.crt`` signed the service's certificate; None where a
             public authority did.
@@ -43,10 +42,9 @@ class S3Store:
         ready: what writes into it goes behind this; None where it has always been there.
     """
 
-    bucket: pulumi.Input[str]
+    bucket: str
     region: str | None
     endpoint: str | None = None
-    key_arn: pulumi.Input[str] | None = None
     credentials: StoreCredentials | None = None
     authority_secret: str | None = None
     immutable_for: timedelta | None = None
@@ -68,9 +66,9 @@ class BlobStore:
         ready: what writes into it goes behind this.
     """
 
-    account: pulumi.Input[str]
-    container: pulumi.Input[str]
-    resource_group: pulumi.Input[str]
+    account: str
+    container: str
+    resource_group: str
     subscription_id: str
     immutable_for: timedelta | None = None
     traffic: Sequence[TrafficRule]

@@ -95,6 +95,18 @@ _IAM_FORM: Final = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _POLICY_NAME: Final = Limit(
     allowed="up to 128 letters, digits and _+=,.@-", source="IAM API, PutRolePolicy, PolicyName", least=1, most=128, form=_IAM_FORM
 )
+# With dots its name would not fit the certificate of S3.
+_BUCKET: Final = Limit(
+    allowed="3 to 63 of a-z, digits and -, beginning and ending with a letter or digit, and no prefix or suffix that S3 keeps for itself",
+    source="Amazon S3 user guide, general purpose bucket naming rules",
+    least=3,
+    most=63,
+    form=re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]*[a-z0-9](?<!-s3alias)(?<!--ol-s3)(?<!--x-s3)(?<!--table-s3)"),
+)
+_DAYS: Final = Limit(allowed="1 to 2147483647 days", source="Amazon S3 API, PutBucketLifecycleConfiguration", least=1, most=2**31 - 1)
+_RULE: Final = Limit(
+    allowed="up to 255 characters", source="Amazon S3 API, PutBucketLifecycleConfiguration and PutBucketReplication, ID", most=255
+)
 _EKS_NAMES: Final = r"[A-Za-z0-9][\w-]*"
 _NODES: Final = Limit(allowed="0 to 450 nodes", source="EKS user guide, service quotas, nodes of a managed node group", least=0, most=450)
 
@@ -238,6 +250,21 @@ AWS_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
             form=re.compile(r"(?!default$)[a-z0-9 ._-]+"),
         )
     },
+    "aws:s3/bucket:Bucket": {"bucket": _BUCKET},
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+        "rules.*.id": _RULE,
+        "rules.*.noncurrentVersionExpiration.noncurrentDays": _DAYS,
+        "rules.*.abortIncompleteMultipartUpload.daysAfterInitiation": _DAYS,
+    },
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+        "rule.defaultRetention.days": Limit(
+            allowed="1 to 36500 days", source="Amazon S3 API, PutObjectLockConfiguration", least=1, most=36_500
+        )
+    },
+    "aws:s3/bucketPolicy:BucketPolicy": {
+        "policy": Limit(allowed="up to 20480 bytes", source="Amazon S3 user guide, bucket policies", most=20_480)
+    },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {"rules.*.id": _RULE},
     "aws:sns/topic:Topic": {
         "name": Limit(
             allowed="up to 256 letters, digits, - and _",
@@ -271,6 +298,7 @@ AWS_NAMES: Final[Mapping[str, PhysicalName]] = {
         "aws:rds/clusterParameterGroup:ClusterParameterGroup": "name",
         "aws:rds/parameterGroup:ParameterGroup": "name",
         "aws:rds/subnetGroup:SubnetGroup": "name",
+        "aws:s3/bucket:Bucket": "bucket",
         "aws:sns/topic:Topic": "name",
     }.items()
 }

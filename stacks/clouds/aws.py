@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -29,7 +30,10 @@ from components.observability.cloudwatch.exporter import CloudWatchExporter, Clo
 from components.observability.cloudwatch.exporter import footprint as exporter_footprint
 from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
+from components.storage.aws.object_store import S3Stores, S3StoresArgs
+from components.storage.aws.sign_in import S3SignIn, S3SignInArgs
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
+from components.storage.object_store import S3Store, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
@@ -60,11 +64,13 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
     volumes = storage_args(settings, place)
     storage = AwsStorage("storage", volumes, everywhere)
+    stores = store_objects(settings, name, on_aws)
     exports: dict[str, Any] = {
         "vpcId": network.vpc_id,
         "networkHandover": network.handover,
         "clusterName": cluster.cluster_name,
         "kubeconfig": cluster.kubeconfig,
+        **({"objectStores": {name: store.bucket for name, store in stores.items()}} if stores else {}),
     }
     control_plane = tuple(map(str, settings.network.control_plane_cidrs))
     addresses = Addresses(
@@ -104,6 +110,8 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
         ),
         database=managed,
         agents=agents,
+        stores=stores,
+        sign_in_to_store=partial(_sign_in_to_store, place, name, stores, behind(on_aws, cluster.ready)),
         exports=exports,
     )
 
@@ -168,6 +176,31 @@ def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
         keep_volumes=settings.keeps_data,
         retain=settings.retain,
     )
+
+
+def store_objects(settings: AwsStack, name: str, on_aws: pulumi.ResourceOptions) -> Mapping[str, S3Store]:
+    """The stores of objects, by name."""
+    place = settings.aws
+    if not place.object_stores:
+        return {}
+    args = S3StoresArgs(
+        stores=place.object_stores,
+        name=name,
+        location=AwsLocation(region=place.region, account_id=place.account),
+        keep_data=settings.keeps_data,
+        retain=settings.retain,
+    )
+    return S3Stores("object-stores", args, on_aws).stores
+
+
+def _sign_in_to_store(
+    place: AwsSettings, name: str, stores: Mapping[str, S3Store], options: pulumi.ResourceOptions, user: StoreUser
+) -> StoreSignIn:
+    store = stores[user.store]
+    args = S3SignInArgs(
+        location=AwsLocation(region=place.region, account_id=place.account), cluster_name=name, bucket=store.bucket, user=user
+    )
+    return S3SignIn(f"{user.name}-store", args, behind(options, store.ready)).sign_in
 
 
 def database_args(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import pulumi
@@ -25,7 +26,10 @@ from components.observability.azure_monitor.exporter import AzureMetricsExporter
 from components.observability.azure_monitor.exporter import footprint as exporter_footprint
 from components.observability.azure_monitor.exporter import traffic as exporter_traffic
 from components.ordering import behind
+from components.storage.azure.object_store import ObjectStores
+from components.storage.azure.sign_in import BlobSignIn, BlobSignInArgs
 from components.storage.azure.storage import AzureStorage, AzureStorageArgs
+from components.storage.object_store import StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
@@ -36,6 +40,7 @@ from stacks.clouds.names import check_stack_name
 from stacks.clouds.speed import broker_speed
 from stacks.clouds.tags import default_tags
 from stacks.composition.services import monitoring_of
+from stacks.errors import PlinthError
 from stacks.settings.azure import AzureSettings, AzureStack
 
 _NAMED: Final = {
@@ -77,7 +82,7 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
         "networkHandover": network.handover,
         "clusterName": cluster.cluster_name,
         "kubeconfig": cluster.kubeconfig,
-        **data.exports,
+        **({"objectStores": data.stores.containers} if data.stores else {}),
     }
     addresses = addresses_of(settings)
     managed: ManagedDatabase | None = None
@@ -111,6 +116,8 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
         ),
         database=managed,
         agents=agents,
+        stores=data.stores.stores if data.stores else {},
+        sign_in_to_store=partial(_sign_in_to_store, location, data.stores, cluster, on_azure),
         exports=exports,
     )
 
@@ -118,6 +125,21 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
 def azure_provider(place: AzureSettings) -> azure.Provider:
     """Azure in the stack's subscription, for whoever runs Pulumi, and without telling Microsoft that Pulumi brought a customer."""
     return azure.Provider("azure", subscription_id=place.subscription, tenant_id=place.tenant, disable_pulumi_partner_id=True)
+
+
+def _sign_in_to_store(
+    location: AzureLocation, stores: ObjectStores | None, cluster: AksCluster, options: pulumi.ResourceOptions, user: StoreUser
+) -> StoreSignIn:
+    if stores is None:
+        raise PlinthError(f"{user.name} has no store {user.store}")
+    args = BlobSignInArgs(
+        location=location,
+        platform=location.resource_group,
+        issuer=cluster.oidc_issuer_url,
+        container_id=stores.container_ids[user.store],
+        user=user,
+    )
+    return BlobSignIn(f"{user.name}-store", args, behind(options, cluster.ready, stores.stores[user.store].ready)).sign_in
 
 
 def addresses_of(settings: AzureStack) -> Addresses:

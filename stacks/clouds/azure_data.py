@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 
@@ -29,12 +28,12 @@ class StoredData:
     Attributes:
         disk_encryption_set_id: of the key of nodes' disks and volumes.
         ready: what creates disks goes behind this.
-        exports: outputs of the stack.
+        stores: None where there are none.
     """
 
     disk_encryption_set_id: str
     ready: pulumi.Resource
-    exports: Mapping[str, Any]
+    stores: ObjectStores | None
 
 
 def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetwork, on_azure: pulumi.ResourceOptions) -> StoredData:
@@ -67,11 +66,10 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
         ),
         in_group,
     )
-    stores = settings.azure.object_stores
-    containers: Mapping[str, pulumi.Output[str]] = {}
-    if stores:
+    stores: ObjectStores | None = None
+    if settings.azure.object_stores:
         args = ObjectStoresArgs(
-            stores=stores,
+            stores=settings.azure.object_stores,
             name=location.resource_group,
             location=group.location,
             access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.blob_zone_id, after=[vault.endpoint]),
@@ -80,9 +78,5 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
             keep_data=kept,
             retain=retain,
         )
-        containers = ObjectStores("object-stores", args, in_group).containers
-    return StoredData(
-        disk_encryption_set_id=encryption.disk_encryption_set_id,
-        ready=encryption.ready,
-        exports={"objectStores": containers} if containers else {},
-    )
+        stores = ObjectStores("object-stores", args, in_group)
+    return StoredData(disk_encryption_set_id=encryption.disk_encryption_set_id, ready=encryption.ready, stores=stores)

@@ -16,16 +16,16 @@ from components.database.cloudnativepg.postgres import CloudNativePostgres, vari
 from components.database.cloudnativepg.traffic import client_traffic
 from components.database.cloudnativepg.traffic import traffic as database_traffic
 from components.database.elsewhere import SECRETS, PostgresSettings
-from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
+from components.foundation import BACKUPS, Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
 from components.ordering import behind
 from components.security.certificates import ISSUER
-from components.storage.bucket import Bucket
 from components.storage.minio.arguments import MinioArgs
 from components.storage.minio.minio import Minio
 from components.storage.minio.minio import bucket as minio_bucket
 from components.storage.minio.minio import footprint as minio_footprint
 from components.storage.minio.minio import traffic as minio_traffic
 from components.storage.minio.model import MinioSettings
+from components.storage.object_store import S3Store, StoreCredentials
 from components.storage.s3 import ObjectStoreSettings
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL
@@ -56,6 +56,8 @@ def build_on_existing(settings: ExistingStack, name: str) -> Foundation:
         ),
         database=managed,
         agents=agents,
+        # A MinIO of the platform's is none of these: it is lost with what would be brought back from it.
+        stores={BACKUPS: bucket_elsewhere(settings.existing.object_store)} if settings.existing.object_store else {},
         exports={"clusterName": name, **exports},
     )
 
@@ -123,15 +125,13 @@ def database_elsewhere(postgres: PostgresSettings) -> ManagedDatabase:
     return ManagedDatabase(variables=told, traffic=[calls_addresses("database", list(map(str, postgres.cidrs)), postgres.port)])
 
 
-def bucket_elsewhere(store: ObjectStoreSettings) -> Bucket:
+def bucket_elsewhere(store: ObjectStoreSettings) -> S3Store:
     """A bucket outside of the cluster for whoever writes into it."""
-    return Bucket(
-        name=store.bucket,
+    return S3Store(
+        bucket=store.bucket,
         endpoint=store.endpoint,
         region=store.region,
-        secret=store.secret,
-        access_key=store.access_key,
-        secret_key=store.secret_key,
+        credentials=StoreCredentials(secret=store.secret, access_key=store.access_key, secret_key=store.secret_key),
         authority_secret=store.authority_secret,
         traffic=(calls_addresses("object-store", list(map(str, store.cidrs)), store.port),),
     )
@@ -153,7 +153,7 @@ def minio_args(settings: ExistingStack, database: DatabaseSettings, minio: Minio
     )
 
 
-def database_args(settings: ExistingStack, database: DatabaseSettings, addresses: Addresses, archive: Bucket) -> CloudNativePostgresArgs:
+def database_args(settings: ExistingStack, database: DatabaseSettings, addresses: Addresses, archive: S3Store) -> CloudNativePostgresArgs:
     """The database, which the applications' namespaces sign in to."""
     return CloudNativePostgresArgs(
         settings=database,

@@ -1,4 +1,4 @@
-"""What each tier has on AWS: network, cluster and database."""
+"""What each tier has on AWS: network, cluster, database and object stores."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _COMMON: Final[Mapping[str, Any]] = {
 }
 
 _PRODUCTION: Final[Mapping[str, Any]] = {
+    "aws": {"objectStores": {"backups": {"immutableFor": "30d", "keepFor": "90d", "recovery": {"rpo": "1h", "rto": "4h"}}}},
     "network": {"controlPlaneZones": 3, "natGateways": "perZone", "flowLogRetention": "365d"},
     "cluster": {
         "logRetention": "365d",
@@ -41,6 +42,7 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
 _STAGING: Final[Mapping[str, Any]] = merge(
     _PRODUCTION,
     {
+        "aws": {"objectStores": {"backups": {"immutableFor": "7d", "keepFor": "30d"}}},
         "network": {"flowLogRetention": "30d"},
         "cluster": {"logRetention": "90d", "nodeGroups": {"general": {"instanceTypes": ["m7i.xlarge"], "maxSize": 6}}},
         "database": {

@@ -20,7 +20,9 @@ _COMMON: Final[Mapping[str, Any]] = {
 }
 
 _PRODUCTION: Final[Mapping[str, Any]] = {
-    "azure": {"objectStores": {"backups": {"immutableFor": "30d", "keepFor": "90d", "geoRedundant": True}}},
+    "azure": {
+        "objectStores": {"backups": {"immutableFor": "30d", "keepFor": "90d", "geoRedundant": True, "recovery": {"rpo": "1h", "rto": "4h"}}}
+    },
     "network": {"logRetention": "365d", "trafficAnalytics": True},
     "cluster": {
         "uptimeSla": True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -10,10 +10,11 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.cluster.eks.model import ClusterSettings
 from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
 from components.messaging.nats.model import NatsSettings
-from components.models.scalars import AccountId, Region
+from components.models.scalars import AccountId, DnsLabel, Region
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.storage.model import VolumeSettings
+from components.storage.object_store_model import StoreSettings
 from facts.aws import partition_of
 from facts.quantity import format_quantity
 from stacks.settings.tree import DisasterRecoverySettings, Settings
@@ -29,6 +30,9 @@ class AwsSettings(Section):
         default=None,
         description="Speed of the brokers' volumes; without it 6000 iops and 250 MiB/s where NATS must lose nothing (rpo 0s), "
         "and what gp3 has at no extra cost elsewhere. Existing volumes keep their speed: runbooks/volume-speed.md.",
+    )
+    object_stores: Mapping[DnsLabel, StoreSettings] = Field(
+        default={}, description="Stores of objects, such as backups, by name: a bucket each."
     )
 
 

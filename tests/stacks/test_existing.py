@@ -105,7 +105,8 @@ def test_a_bucket_elsewhere_is_reached_at_the_port_of_its_address() -> None:
     store = load({}).existing.object_store
     assert store is not None
     bucket = bucket_elsewhere(store)
-    assert (bucket.secret, bucket.access_key, bucket.authority_secret) == ("backups", "ACCESS_KEY_ID", None)
+    assert bucket.credentials is not None
+    assert (bucket.credentials.secret, bucket.credentials.access_key, bucket.authority_secret) == ("backups", "ACCESS_KEY_ID", None)
     (rule,) = bucket.traffic
     assert rule.egress[0]["ports"] == [{"protocol": "TCP", "port": 8443}]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
+from components.database.cloudnativepg.arguments import CloudNativePgError, CloudNativePostgresArgs
 from components.database.cloudnativepg.model import CLUSTER
 from components.kubernetes import CustomResource, labels
 from components.pods import parse_resources
@@ -16,8 +16,14 @@ SIDECAR: Final = parse_resources("50m", "128Mi", memory_limit="512Mi")
 
 
 def archive(args: CloudNativePostgresArgs) -> CustomResource:
-    """The bucket as the archiver knows it."""
-    bucket = args.bucket
+    """The bucket as the archiver knows it.
+
+    Raises:
+        CloudNativePgError: there is nothing to sign in to it with.
+    """
+    bucket, credentials = args.bucket, args.bucket.credentials
+    if credentials is None:
+        raise CloudNativePgError(f"bucket {bucket.bucket} has no credentials: the archiver signs in with a Secret")
     authority = {"endpointCA": {"name": bucket.authority_secret, "key": "ca.crt"}} if bucket.authority_secret else {}
     signed = {"env": [{"name": "AWS_DEFAULT_REGION", "value": bucket.region}]} if bucket.region else {}
     return CustomResource(
@@ -28,12 +34,12 @@ def archive(args: CloudNativePostgresArgs) -> CustomResource:
         labels=labels(CLUSTER, component="backup"),
         spec={
             "configuration": {
-                "destinationPath": f"s3://{bucket.name}/",
+                "destinationPath": f"s3://{bucket.bucket}/",
                 "endpointURL": bucket.endpoint,
                 **authority,
                 "s3Credentials": {
-                    "accessKeyId": {"name": bucket.secret, "key": bucket.access_key},
-                    "secretAccessKey": {"name": bucket.secret, "key": bucket.secret_key},
+                    "accessKeyId": {"name": credentials.secret, "key": credentials.access_key},
+                    "secretAccessKey": {"name": credentials.secret, "key": credentials.secret_key},
                 },
                 "wal": {"compression": "gzip", "maxParallel": 2},
                 "data": {"compression": "gzip"},

@@ -16,7 +16,7 @@ from components.foundation import Addresses
 from components.models.scalars import GIB
 from components.observability.monitoring import Monitoring
 from components.pods import Resources
-from components.storage.bucket import Bucket
+from components.storage.object_store import S3Store
 
 _CONNECTIONS_A_GIB: Final = 100
 _LEAST_CONNECTIONS: Final = 25
@@ -57,7 +57,7 @@ class CloudNativePostgresArgs:
     settings: DatabaseSettings
     namespace: str
     clients: Sequence[DatabaseClient]
-    bucket: Bucket
+    bucket: S3Store
     storage_class: str
     zoned: bool
     standby_replicas: int

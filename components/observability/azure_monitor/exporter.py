@@ -17,7 +17,7 @@ from components.base import Component
 from components.charts import AZURE_METRICS_EXPORTER, install_chart
 from components.kubernetes import NAME_LABEL
 from components.pods import RESTRICTED_CONTAINER, parse_resources, restricted_pod
-from components.security.azure.identity import CLIENT_ID, USES_IDENTITY, PodIdentity, ServiceAccount, identify_pods
+from components.security.azure.identity import CLIENT_ID, USES_IDENTITY, PodIdentity, Right, ServiceAccount, identify_pods
 from components.tenancy.footprint import Footprint, deployment, pod
 from components.tenancy.traffic import TrafficRule, azure_apis, dns, scraped_by
 from facts.azure import BuiltInRole
@@ -88,7 +88,7 @@ class AzureMetricsExporter(Component):
             name=args.identity,
             issuer=args.issuer,
             accounts=[ServiceAccount(namespace=args.namespace, name=NAME)],
-            rights={each.name: (BuiltInRole.MONITORING_READER, each.resource_id) for each in args.wanted},
+            rights={each.name: Right(role=BuiltInRole.MONITORING_READER, scope=each.resource_id) for each in args.wanted},
         )
         self.release = install_chart(
             self.child_name("release"),

@@ -40,6 +40,21 @@ class ServiceAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Right:
+    """A right of an identity.
+
+    Attributes:
+        role: what it may do.
+        scope: the id of the resource that it is for.
+        condition: narrows it; None for all that the role allows.
+    """
+
+    role: BuiltInRole
+    scope: pulumi.Input[str]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PodIdentity:
     """An identity of pods by the role that it plays in its component.
 
@@ -48,21 +63,33 @@ class PodIdentity:
         name: in the resource group; people see it in sign-in logs.
         issuer: the URL under which the cluster publishes the keys of its tokens.
         accounts: whose pods may take it: at most 20, as Entra allows.
-        rights: each by a short name, the role and the id of the resource that it is for.
+        rights: each by a short name.
     """
 
     role: str
     name: str
     issuer: pulumi.Input[str]
     accounts: Sequence[ServiceAccount]
-    rights: Mapping[str, tuple[BuiltInRole, pulumi.Input[str]]] = field(default_factory=dict)
+    rights: Mapping[str, Right] = field(default_factory=dict)
 
 
-def identify_pods(component: Component, identity: PodIdentity, *, location: AzureLocation) -> managedidentity.UserAssignedIdentity:
-    """Create the identity, trust the service accounts and give it its rights.
+@dataclass(frozen=True, kw_only=True)
+class IdentityOfPods:
+    """An identity as it was made.
 
-    Its ``client_id`` is what service accounts name, its ``principal_id`` what roles are given to.
+    Attributes:
+        client_id: what service accounts name.
+        principal_id: what roles are given to.
+        ready: pods that start behind this can take the identity, and have its rights.
     """
+
+    client_id: pulumi.Output[str]
+    principal_id: pulumi.Output[str]
+    ready: pulumi.Resource
+
+
+def identify_pods(component: Component, identity: PodIdentity, *, location: AzureLocation) -> IdentityOfPods:
+    """Create the identity, trust the service accounts and give it its rights."""
     created = managedidentity.UserAssignedIdentity(
         component.child_name(identity.role),
         # As keywords: the arguments of this class and the next have a resource_name, which the SDK takes for the resource's own.
@@ -72,7 +99,24 @@ def identify_pods(component: Component, identity: PodIdentity, *, location: Azur
         tags=location.tags,
         opts=component.child_options(),
     )
-    previous: list[pulumi.Resource] = []
+    holder = Holder(
+        name=location.resource_id("Microsoft.ManagedIdentity/userAssignedIdentities", identity.name), principal_id=created.principal_id
+    )
+    previous: list[pulumi.Resource] = [
+        created,
+        *(
+            assign_role(
+                component,
+                f"{identity.role}-{short_name}",
+                right.role,
+                scope=right.scope,
+                holder=holder,
+                location=location,
+                condition=right.condition,
+            )
+            for short_name, right in identity.rights.items()
+        ),
+    ]
     for account in identity.accounts:
         credential = managedidentity.FederatedIdentityCredential(
             component.child_name(f"{identity.role}-{account.namespace}.{account.name}"),
@@ -87,9 +131,4 @@ def identify_pods(component: Component, identity: PodIdentity, *, location: Azur
             opts=component.child_options(depends_on=previous),
         )
         previous = [credential]
-    holder = Holder(
-        name=location.resource_id("Microsoft.ManagedIdentity/userAssignedIdentities", identity.name), principal_id=created.principal_id
-    )
-    for short_name, (right, scope) in identity.rights.items():
-        assign_role(component, f"{identity.role}-{short_name}", right, scope=scope, holder=holder, location=location)
-    return created
+    return IdentityOfPods(client_id=created.client_id, principal_id=created.principal_id, ready=previous[-1])

@@ -37,11 +37,13 @@ def assign_role(
     holder: Holder,
     location: AzureLocation,
     keep: bool = False,
+    condition: str | None = None,
 ) -> authorization.RoleAssignment:
     """Give ``holder`` the ``right`` on the resource with the id ``scope`` and all below it.
 
-    ``keep`` leaves it where the stack is taken down. It takes up to ten minutes until every service of
-    Azure knows (Azure RBAC, troubleshooting).
+    ``keep`` leaves it where the stack is taken down; ``condition`` narrows it ("Azure role assignment
+    condition format and syntax"). It takes up to ten minutes until every service of Azure knows (Azure
+    RBAC, troubleshooting).
     """
     return authorization.RoleAssignment(
         component.child_name(role),
@@ -55,6 +57,8 @@ def assign_role(
             principal_type=holder.kind,
             role_definition_id=f"/subscriptions/{location.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{right}",
             scope=scope,
+            condition=condition,
+            condition_version="2.0" if condition else None,
         ),
         # A successor would have the name of the one that it replaces.
         component.child_options(delete_before_replace=True, retain_on_delete=keep),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pulumi
@@ -14,6 +14,8 @@ from components.base import Component
 from components.network.azure.private_endpoint import PrivateAccess, open_privately
 from components.storage.azure.account import StorageAccountSpec, create_storage_account
 from components.storage.azure.object_store_model import ObjectStoreSettings
+from components.storage.object_store import BlobStore
+from components.tenancy.traffic import azure_apis
 from facts.azure import worldwide_name
 
 _LONGEST_NAME: Final = 24
@@ -52,26 +54,31 @@ class ObjectStores(Component):
     deleted softly. What is current is never deleted by age: backups that share objects would lose them.
 
     Attributes:
-        containers: the URL of each store's container, by the store's name.
-        account_ids: of their storage accounts, likewise: the scope of a role.
+        stores: for whoever writes into them, by name.
+        container_ids: of their containers, likewise: the scope of a role.
+        containers: the URLs of the containers, likewise.
     """
 
     def __init__(self, name: str, args: ObjectStoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._last: list[pulumi.Resource] = []
-        accounts = {store: self._create_store(args, store, settings) for store, settings in args.stores.items()}
-        self.containers = {store: pulumi.Output.concat(account.primary_endpoints.blob, store) for store, account in accounts.items()}
-        self.account_ids = {store: account.id for store, account in accounts.items()}
+        self.stores: dict[str, BlobStore] = {}
+        self.container_ids: dict[str, str] = {}
+        self.containers: dict[str, pulumi.Output[str]] = {}
+        for store, settings in args.stores.items():
+            self._create_store(args, store, settings)
         self.register_outputs({})
 
-    def _create_store(self, args: ObjectStoresArgs, store: str, settings: ObjectStoreSettings) -> storage.StorageAccount:
+    def _create_store(self, args: ObjectStoresArgs, store: str, settings: ObjectStoreSettings) -> None:
         spec = StorageAccountSpec(
             role=store,
             name=worldwide_name(f"{store}-{args.name}", subscription=args.location.subscription_id, longest=_LONGEST_NAME),
             sku=redundancy(zone_redundant=args.zone_redundant, geo_redundant=settings.geo_redundant),
             immutable_for=settings.immutable_for.days if settings.immutable_for else 0,
         )
-        account = create_storage_account(self, spec, location=args.location, retain=args.retain, keep=args.keep_data)
+        declared = settings.recovery.tags if settings.recovery else {}
+        location = replace(args.location, tags={**args.location.tags, **declared})
+        account = create_storage_account(self, spec, location=location, retain=args.retain, keep=args.keep_data)
         # Without the account none of them is there. Deleted before it, versions would be turned off, which Azure may refuse.
         within = self.child_options(retain_on_delete=args.keep_data, deleted_with=account)
         versions = storage.BlobServiceProperties(
@@ -106,7 +113,18 @@ class ObjectStores(Component):
         self._last = [endpoint]
         if args.retain:
             lock_against_deletion(self, f"{store}-lock", scope=account.id, reason=f"Holds the {store} of {args.name}")
-        return account
+        self.stores[store] = BlobStore(
+            account=spec.name,
+            container=store,
+            resource_group=args.location.resource_group,
+            subscription_id=args.location.subscription_id,
+            immutable_for=settings.immutable_for,
+            traffic=(azure_apis(),),
+            ready=endpoint,
+        )
+        account_id = args.location.resource_id("Microsoft.Storage/storageAccounts", spec.name)
+        self.container_ids[store] = f"{account_id}/blobServices/default/containers/{store}"
+        self.containers[store] = pulumi.Output.concat(account.primary_endpoints.blob, store)
 
 
 def redundancy(*, zone_redundant: bool, geo_redundant: bool) -> storage.SkuName:

@@ -14,9 +14,9 @@ from components.charts import MINIO, Roll, install_chart
 from components.kubernetes import declare, labels
 from components.pods import RESTRICTED_CONTAINER, parse_resources, restricted_pod
 from components.security.certificate import CertificateSpec, certificate, service_names
-from components.storage.bucket import Bucket
 from components.storage.minio.arguments import MinioArgs
 from components.storage.minio.values import ENDING, PORT, RELEASE, RESOURCES, SERVER_SECRET, STARTING, USER, client_image, render_values
+from components.storage.object_store import S3Store, StoreCredentials
 from components.tenancy.footprint import Footprint, pod, stateful_set
 from components.tenancy.traffic import TrafficRule, dns, within_namespace
 
@@ -45,7 +45,7 @@ class Minio(Component):
         ready: what writes into the bucket goes behind this.
     """
 
-    bucket: Bucket
+    bucket: S3Store
     ready: kubernetes.batch.v1.Job
 
     def __init__(self, name: str, args: MinioArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -118,15 +118,13 @@ class Minio(Component):
         )
 
 
-def bucket(args: MinioArgs) -> Bucket:
+def bucket(args: MinioArgs) -> S3Store:
     """The bucket of this MinIO, known before it exists."""
-    return Bucket(
-        name=args.bucket,
+    return S3Store(
+        bucket=args.bucket,
         endpoint=f"https://{RELEASE}.{args.namespace}.svc:{PORT}",
         region=None,
-        secret=RELEASE,
-        access_key=_ACCESS_KEY,
-        secret_key=_SECRET_KEY,
+        credentials=StoreCredentials(secret=RELEASE, access_key=_ACCESS_KEY, secret_key=_SECRET_KEY),
         authority_secret=SERVER_SECRET,
         traffic=(within_namespace(),),
     )

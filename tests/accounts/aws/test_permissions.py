@@ -16,7 +16,8 @@ from tests.runs import run_of
 LONGEST = 6144
 PARTS_OF_EC2 = {"ec2transitgateway", "vpc"}
 NAMED_OTHERWISE = {"cloudwatch/logGroup": "logs"}
-BOUNDED_BY_TAGS = {"iam", "kms"}
+BOUNDED = {"iam", "kms", "s3"}
+"""By tags and names: of these the role may do no more than what stacks need."""
 
 
 @cache
@@ -32,7 +33,7 @@ def inputs_of(token: str) -> Iterator[Mapping[str, Any]]:
 def test_the_role_may_manage_every_service_that_a_stack_consists_of() -> None:
     modules = {each.type.split(":")[1] for each in resources()}
     services = {NAMED_OTHERWISE.get(module, module.split("/")[0]) for module in modules}
-    assert {"ec2" if service in PARTS_OF_EC2 else service for service in services} - BOUNDED_BY_TAGS == set(SERVICES)
+    assert {"ec2" if service in PARTS_OF_EC2 else service for service in services} - BOUNDED == set(SERVICES)
 
 
 def test_the_role_may_attach_every_policy_of_aws_that_a_stack_attaches() -> None:
@@ -63,6 +64,15 @@ def test_each_policy_is_short_enough_for_iam(partition: str) -> None:
         assert len(render(statements)) <= LONGEST
         sids = [each["Sid"] for each in statements]
         assert len(set(sids)) == len(sids)
+
+
+def test_buckets_of_stacks_are_within_reach_and_neither_the_state_nor_what_is_in_them() -> None:
+    statements = infrastructure_statements(partition="aws", region="eu-west-1", account_id="7" * 12, project="plinth")
+    [buckets] = [each for each in statements if each["Sid"] == "Buckets"]
+    for name in (each["bucket"] for each in inputs_of("aws:s3/bucket:Bucket")):
+        assert fnmatch.fnmatch(f"arn:aws:s3:::{name}", buckets["Resource"].replace("7" * 12, "*")), name
+    assert not fnmatch.fnmatch(f"arn:aws:s3:::plinth-state-{'7' * 12}-eu-west-1", buckets["Resource"])
+    assert not [action for action in buckets["Action"] if "Object" in action and "ObjectLock" not in action]
 
 
 def test_eks_may_take_over_a_key_by_a_grant_that_is_not_marked_as_for_a_service() -> None:

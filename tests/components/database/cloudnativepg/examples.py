@@ -11,7 +11,7 @@ from components.database.cloudnativepg.model import DatabaseSettings
 from components.database.model import DatabaseClient
 from components.foundation import Addresses
 from components.observability.monitoring import Monitoring
-from components.storage.bucket import Bucket
+from components.storage.object_store import S3Store, StoreCredentials
 from components.tenancy.traffic import within_namespace
 
 SETTINGS: Mapping[str, Any] = {
@@ -26,13 +26,11 @@ SETTINGS: Mapping[str, Any] = {
     "backupWindow": "03:30-04:30",
 }
 """As a stack file has it."""
-BUCKET = Bucket(
-    name="platform-database",
+BUCKET = S3Store(
+    bucket="platform-database",
     endpoint="https://minio.database.svc:9000",
     region=None,
-    secret="minio",  # noqa: S106 # the name of a secret
-    access_key="rootUser",
-    secret_key="rootPassword",  # noqa: S106 # the key within it
+    credentials=StoreCredentials(secret="minio", access_key="rootUser", secret_key="rootPassword"),  # noqa: S106 # names
     authority_secret="minio-tls",  # noqa: S106 # likewise
     traffic=(within_namespace(),),
 )

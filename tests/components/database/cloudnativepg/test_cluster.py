@@ -136,6 +136,8 @@ def test_the_archive_is_the_bucket_and_trusts_its_authority() -> None:
     assert store["configuration"]["endpointCA"] == {"name": "minio-tls", "key": "ca.crt"}
     assert store["configuration"]["s3Credentials"]["secretAccessKey"] == {"name": "minio", "key": "rootPassword"}
     assert store["retentionPolicy"] == "30d"
+    with pytest.raises(CloudNativePgError, match="no credentials"):
+        archive(replace(ARGS, bucket=replace(BUCKET, credentials=None)))
     public = archive(replace(ARGS, bucket=replace(BUCKET, authority_secret=None)))
     assert "endpointCA" not in public.spec["configuration"]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from components.base import Component
-from components.security.azure.identity import PodIdentity, ServiceAccount, identify_pods
+from components.security.azure.identity import PodIdentity, Right, ServiceAccount, identify_pods
 from facts.azure import BuiltInRole
 from tests.components.azure import LOCATION
 from tests.components.recorded import of_type, the
@@ -34,7 +34,7 @@ def identify(name: str = "plinth-dev-backup", store: str = STORE) -> None:
             name=name,
             issuer="https://issuer.example.com/",
             accounts=[ServiceAccount(namespace="velero", name="server"), ServiceAccount(namespace="velero", name="node-agent")],
-            rights={"store": (BuiltInRole.STORAGE_BLOB_DATA_CONTRIBUTOR, store)},
+            rights={"store": Right(role=BuiltInRole.STORAGE_BLOB_DATA_CONTRIBUTOR, scope=store)},
         ),
         location=LOCATION,
     )
