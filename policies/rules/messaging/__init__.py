@@ -5,6 +5,7 @@ from __future__ import annotations
 from policies.rules.messaging import (
     consumers,
     durability,
+    managed_brokers,
     nats_servers,
     nats_volume,
     rabbitmq_dead_letters,
@@ -28,4 +29,5 @@ MODULES = (
     rabbitmq_queues,
     rabbitmq_dead_letters,
     updates,
+    managed_brokers,
 )

@@ -65,7 +65,8 @@ def rabbitmq_has_disruption_budget(resources: Sequence[Resource], _: Stack) -> F
             continue
         switch = _budget_of_chart(resource)
         if switch is None:
-            yield from labels.refuse(problem, cure)
+            place = resource.at("metadata.name") if resource.type == rabbitmq.CLUSTER else labels
+            yield from place.refuse(problem, cure)
         else:
             yield from switch.must_be_on(chart_values(resource), problem, cure=cure)
 

@@ -74,8 +74,8 @@ CASES = (
         accepts(CLUSTER, {f"{OVERRIDE}.template.metadata.labels": {"tier": "bus"}}, beside=[BY_OVERRIDE, SCHEDULE]),
         accepts(CHART, {"values.pdb": None}, beside=SUPPORT),
         accepts(CHART, {"values.pdb.create": False}, beside=[OF_CHART_PODS, SCHEDULE]),
-        refuses(CLUSTER, at="metadata.labels", beside=[PODS_BUDGET, SCHEDULE]),
-        refuses(CLUSTER, at="metadata.labels", beside=[changed(CLUSTER_BUDGET, {"metadata.namespace": "other"}), SCHEDULE]),
+        refuses(CLUSTER, at="metadata.name", beside=[PODS_BUDGET, SCHEDULE]),
+        refuses(CLUSTER, at="metadata.name", beside=[changed(CLUSTER_BUDGET, {"metadata.namespace": "other"}), SCHEDULE]),
         refuses(PODS, at=LABELS, beside=[CLUSTER_BUDGET, SCHEDULE]),
         refuses(CHART, {"values.pdb.create": False}, beside=SUPPORT),
         *(
