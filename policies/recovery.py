@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 from facts.duration import parse_duration
+from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
+from policies.search import everywhere
 from policies.values import Value
 
+RPO_MARKER: Final = "platform/rpo"
 RTO_MARKER: Final = "platform/rto"
 
 _ISO: Final = re.compile(
-    r"P(?:(?P<w>[\d.]+)W)?(?:(?P<d>[\d.]+)D)?(?:T(?:(?P<h>[\d.]+)H)?(?:(?P<m>[\d.]+)M)?(?:(?P<s>[\d.]+)S)?)?", re.IGNORECASE
+    r"P(?:(?P<y>[\d.]+)Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<w>[\d.]+)W)?(?:(?P<d>[\d.]+)D)?"
+    r"(?:T(?:(?P<h>[\d.]+)H)?(?:(?P<m>[\d.]+)M)?(?:(?P<s>[\d.]+)S)?)?",
+    re.IGNORECASE,
 )
 _WORDS: Final = re.compile(r"(?<=[\d\s])(w|d|h|m|s)(?:eeks?|ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)(?=[\d\s]|$)")
 
 
 def read_target(content: Any) -> timedelta:
-    """A recovery target in any usual notation: ``0``, ``5m``, ``1h30m``, ``4 hours``, ``15 min``, ``PT5M``; a bare number counts seconds.
+    """A recovery target in any usual notation: ``0``, ``5m``, ``1h30m``, ``4 hours``, ``15 min``, ``PT5M``, ``P30D``.
+
+    A bare number counts seconds, a month has 30 days.
 
     Raises:
         ValueError: the content is not a duration.
@@ -31,14 +37,12 @@ def read_target(content: Any) -> timedelta:
     text = str(int(content)) if isinstance(content, float) and content.is_integer() else str(content).strip()
     iso = _ISO.fullmatch(text)
     if iso is not None and any(iso.groups()):
-        text = "".join(f"{number}{unit}" for unit, number in iso.groupdict().items() if number)
+        parts = {**iso.groupdict(), "months": None}
+        text = "".join(f"{number}{unit}" for unit, number in parts.items() if number) + f"{30 * int(iso['months'] or 0)}d"
     return parse_duration(re.sub(r"\s+", "", _WORDS.sub(r"\1", text.lower())) if not isinstance(content, bool) else content)
 
 
-def markers_of(resource: Resource, marker: str) -> Iterator[Value]:
-    """The places where a Kubernetes object carries a marker: its annotations and labels, then those of its pod template."""
-    for metadata in (resource["metadata"], resource.at("spec.template.metadata")):
-        for kind in ("annotations", "labels"):
-            place = metadata[kind][marker]
-            if place.peek("the rule that asks for a marker says what an unknown one means") is not None:
-                yield place
+def markers_of(resource: Resource, marker: str) -> list[Value]:
+    """Every place where a Kubernetes object, or the values that a chart hands on, carries a marker: as annotation or as label."""
+    root = chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
+    return [place for key, place in everywhere(root) if key == marker]

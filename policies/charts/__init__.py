@@ -18,6 +18,7 @@ from policies.charts import (
     plugin_barman_cloud,
     prometheus_operator_crds,
     rabbitmq,
+    velero,
 )
 from policies.charts.model import Chart
 from policies.helm import chart_name
@@ -36,6 +37,7 @@ CHARTS: Final[tuple[Chart, ...]] = (
     plugin_barman_cloud.CHART,
     prometheus_operator_crds.CHART,
     *rabbitmq.CHARTS,
+    velero.CHART,
 )
 
 

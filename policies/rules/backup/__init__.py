@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.backup import gateways, regions
+from policies.rules.backup import gateways, regions, snapshots
 
-MODULES = (regions, gateways)
+MODULES = (snapshots, regions, gateways)

@@ -46,7 +46,7 @@ _AZURE: Final = (
 def second_region_is_there_and_comes_from_settings(resources: Sequence[Resource], stack: Stack) -> Findings:
     """Applies where the configuration sets ``plinth:disasterRecovery``."""
     second = recovery_regions(stack)
-    if second is None or not stack.is_production:
+    if second is None:
         return
     home = home_regions(stack)
     places = {resource.urn: region_of(resource) for resource in resources}

@@ -12,8 +12,9 @@ from policies.config_maps import CONFIG_MAP_TYPE
 from policies.findings import Finding, Findings, Level
 from policies.helm import RELEASE_TYPES
 from policies.model import Resource, Stack, rule, stack_rule
+from policies.recovery import RPO_MARKER
 from policies.rules.messaging.brokers import Broker, brokers_of, serving
-from policies.rules.messaging.recovery_points import RPO_MARKER, is_zero, recovery_points
+from policies.rules.messaging.recovery_points import is_zero, recovery_points
 from policies.rules.messaging.servers import STATEFUL_SETS, nats_values
 from policies.values import UNKNOWN
 

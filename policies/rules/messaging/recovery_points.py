@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 
 from policies.findings import Finding
-from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
-from policies.search import everywhere
+from policies.recovery import RPO_MARKER, markers_of
 from policies.values import Value
-
-RPO_MARKER: Final = "platform/rpo"
 
 
 def recovery_points(resource: Resource) -> list[Value]:
     """The recovery point objectives that a resource declares anywhere: annotations, labels, or those that chart values hand on."""
-    root = chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
-    return [place for key, place in everywhere(root) if key == RPO_MARKER]
+    return markers_of(resource, RPO_MARKER)
 
 
 def is_zero(place: Value) -> bool:

@@ -39,7 +39,7 @@ class ApprovedClasses(BaseModel):
 
 
 _CLASS_KEYS: Final = frozenset({"storageClassName", "storageClass", "defaultStorageClass"})
-_PERSISTENCE_KEYS: Final = frozenset({"persistence", "persistentVolume", "dataStorage", "auditStorage"})
+PERSISTENCE_KEYS: Final = frozenset({"persistence", "persistentVolume", "dataStorage", "auditStorage"})
 _AUTO_DELETE: Final = "enableStatefulSetAutoDeletePVC"
 """How the charts of Grafana (Loki, Tempo, Alloy) ask for claims that go with their StatefulSet."""
 _MAY_BE_NAMED: Final = "a class whose name is unknown is asked for where a volume names one that is not approved otherwise"
@@ -94,7 +94,7 @@ def _named_classes(resource: Resource) -> Iterator[Value]:
         if not resource.at("spec.volumeName").is_present:
             yield resource.at("spec.storageClassName")
     elif resource.type == rabbitmq.CLUSTER:
-        if not resource.at("spec.persistence.storage").may_satisfy(_is_nothing):
+        if not resource.at("spec.persistence.storage").may_satisfy(is_nothing):
             yield resource.at("spec.persistence.storageClassName")
     elif resource.type == cloudnative_pg.CLUSTER:
         yield from _of_database(resource["spec"])
@@ -142,13 +142,14 @@ def _of_any_chart(values: Value) -> Iterator[Value]:
             yield place.at("spec.storageClassName")
         elif key == "volumeClaimTemplates":
             yield from (each for each in _of_templates(place) if not each.is_present)
-        elif key in _PERSISTENCE_KEYS and not has_default and not any(place[name].is_present for name in (*_CLASS_KEYS, "existingClaim")):
+        elif key in PERSISTENCE_KEYS and not has_default and not any(place[name].is_present for name in (*_CLASS_KEYS, "existingClaim")):
             switch = place["enabled"]
             if switch.peek(_LATER) in (True, UNKNOWN):
                 yield place["storageClassName"].provided(switch)
 
 
-def _is_nothing(size: Any) -> bool:
+def is_nothing(size: Any) -> bool:
+    """Whether a size is written, and is zero: the operator of RabbitMQ then claims nothing."""
     return size is not None and parse_quantity(size) == 0
 
 

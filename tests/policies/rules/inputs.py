@@ -133,11 +133,8 @@ def _strange(schema: Any, content: Any, path: str) -> Iterator[str]:
 
 
 def _fields(hint: Any) -> dict[str, Any] | None:
-    """The fields of the arguments class in a type hint, if there is one."""
+    """The fields of the arguments class in a type hint, if there is one; of all of them where it may be one of several."""
     if isinstance(hint, type) and _types.is_input_type(hint):
         return dict(_types.input_type_types(hint))
-    for part in get_args(hint):
-        found = _fields(part)
-        if found is not None:
-            return found
-    return FREE
+    found = [fields for part in get_args(hint) if (fields := _fields(part)) is not None]
+    return {key: below for fields in found for key, below in fields.items()} if found else FREE

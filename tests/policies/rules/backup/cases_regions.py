@@ -3,13 +3,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from facts.tiers import Tier
 from policies.model import Provider, Resource
 from policies.regions import PROVIDERS, RECOVERY_KEY
 from policies.rules.backup.regions import second_region_is_there_and_comes_from_settings
 from policies.values import UNKNOWN
+from tests.policies.rules.backup.good import INGRESS
 from tests.policies.rules.cases import accepts, cases, changed, configured, good, refuses, undecided
-from tests.policies.rules.messaging.good import NATS
 
 HOME, AWAY, THIRD = "eu-west-1", "eu-central-1", "ap-northeast-1"
 TOLD = {RECOVERY_KEY: json.dumps({"region": AWAY}), "plinth:aws": json.dumps({"region": HOME, "account": "1"})}
@@ -36,8 +35,7 @@ CASES = cases(
     *(case for config in SET for case in configured(config, accepts(AWS, beside=[SECOND, KEY]), accepts(AWS, beside=[MOVED]))),
     *configured(
         TOLD,
-        accepts(NATS),
-        accepts(AWS, tier=Tier.STAGING),
+        accepts(INGRESS),
         accepts(provided(KEY, HOME), beside=[provided(changed(KEY, {}), AWAY)]),
         accepts(KEY, {"region": HOME}, beside=[AWS, SECOND]),
         refuses(provided(KEY, HOME), at="provider.region"),
