@@ -156,6 +156,10 @@ class Value:
             for key in self._content:
                 yield key, self[key]
 
+    def holding(self, content: Any) -> Value:
+        """The same place with what stands there in the end, where others add to what is written."""
+        return Value(content, self._place, self._trace, secret=self._secret, switch=self._switch)
+
     def children(self) -> Iterator[tuple[str | int, Value]]:
         """What lies directly below, each with its key or index, for searches through inputs of any shape.
 

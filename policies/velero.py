@@ -15,6 +15,7 @@ from facts.namespaces import PRIVILEGED
 from policies.charts import chart_of, velero
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.images import parse_image
+from policies.label_selectors import selects
 from policies.model import Resource
 from policies.namespaces import declared_namespace
 from policies.values import UNKNOWN, Value
@@ -57,10 +58,13 @@ class BackupPlan:
     spec: Value
     server: Value | None = None
 
+    def may_run(self) -> bool:
+        """Whether it may run at all."""
+        return all(self.spec[switch].may_satisfy(lambda given: not given) for switch in ("disabled", "paused"))
+
     def may_run_within(self, gap: timedelta) -> bool:
         """Whether it may run at least that often."""
-        is_on = all(self.spec[switch].may_satisfy(lambda given: not given) for switch in ("disabled", "paused"))
-        return is_on and self.spec["schedule"].may_satisfy(lambda text: isinstance(text, str) and longest_gap(text) <= gap)
+        return self.may_run() and self.spec["schedule"].may_satisfy(lambda text: isinstance(text, str) and longest_gap(text) <= gap)
 
     def may_keep(self, least: timedelta) -> bool:
         """Whether it may keep its backups that long; nothing, and zero, leave it to the server."""
@@ -79,23 +83,30 @@ class BackupPlan:
             and self._may_take_volumes()
         )
 
-    def may_take(self, namespace: str) -> bool:
-        """Whether it may take the volumes of one namespace."""
+    def may_take(self, namespace: str, labels: Callable[[], Value] | None = None) -> bool:
+        """Whether it may take the volumes of one namespace, or of those pods there that have ``labels``."""
         excluded = self.spec.at("template.excludedNamespaces")
         return (
             self._may_include(lambda pattern: fnmatchcase(namespace, pattern))
             and not any(each.satisfies(lambda pattern: fnmatchcase(namespace, pattern)) for each in excluded.each())
-            and self._may_take_volumes()
+            and self._may_take_volumes(labels)
         )
 
     def _may_include(self, test: Callable[[Any], bool]) -> bool:
         included = self.spec.at("template.includedNamespaces")
         return included.may_satisfy(lambda given: not given) or any(each.may_satisfy(test) for each in included.each())
 
-    def _may_take_volumes(self) -> bool:
+    def _may_select(self, labels: Callable[[], Value] | None) -> bool:
+        one, several = self.spec.at("template.labelSelector"), self.spec.at("template.orLabelSelectors")
+        return all(
+            place.may_satisfy(_selects_all) or (labels is not None and any(selects(each, labels()) for each in selectors))
+            for place, selectors in ((one, (one,)), (several, several.each()))
+        )
+
+    def _may_take_volumes(self, labels: Callable[[], Value] | None = None) -> bool:
         template = self.spec["template"]
         return (
-            all(template[key].may_satisfy(_selects_all) for key in ("labelSelector", "orLabelSelectors"))
+            self._may_select(labels)
             and all(
                 template[key].may_satisfy(lambda given: not given) or any(each.may_satisfy(_is_volume) for each in template[key].each())
                 for key in _SCOPES

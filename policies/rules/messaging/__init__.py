@@ -8,6 +8,7 @@ from policies.rules.messaging import (
     managed_brokers,
     nats_servers,
     nats_volume,
+    rabbitmq_backups,
     rabbitmq_dead_letters,
     rabbitmq_nodes,
     rabbitmq_queues,
@@ -30,4 +31,5 @@ MODULES = (
     rabbitmq_dead_letters,
     updates,
     managed_brokers,
+    rabbitmq_backups,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from policies import rabbitmq as objects
 from policies.charts import chart_of, rabbitmq
 from policies.charts.model import Chart
-from policies.helm import RELEASE_TYPES, chart_name
+from policies.helm import RELEASE_TYPES, chart_name, chart_values
 from policies.images import parse_image
 from policies.model import Resource
 from policies.rabbitmq import names_broker
@@ -19,6 +21,10 @@ REPLICATED: Final = (
     *tokens_of("Deployment", "ReplicaSet", "ReplicationController", "Rollout"),
 )
 """Kinds that say how many of their pods run."""
+
+BROKER_TYPES: Final = (objects.CLUSTER, *RELEASE_TYPES, *STATEFUL_SETS)
+OVERRIDE: Final = "spec.override.statefulSet.spec"
+"""What the operator lays over the StatefulSet that it makes of a cluster."""
 
 _TOOLS: Final = frozenset({"Job", "CronJob"})
 _STARTS: Final = ("rabbitmq-server", "entrypoint")
@@ -56,3 +62,31 @@ def _starts_broker(container: Value) -> bool:
 def _image_name(container: Value) -> str:
     """The last part of the repository of a container's image: ``rabbitmq`` of ``ghcr.io/acme/rabbitmq:4.1``."""
     return parse_image(container["image"].text()).repository.rpartition("/")[2]
+
+
+def runs_brokers(resource: Resource) -> bool:
+    """Whether a resource of :data:`BROKER_TYPES` runs RabbitMQ in the cluster."""
+    if resource.type in STATEFUL_SETS:
+        return broker_container(resource) is not None
+    return resource.type == objects.CLUSTER or broker_chart(resource) is not None
+
+
+def broker_labels(resource: Resource) -> Value:
+    """The labels of the pods of what :func:`runs_brokers`, those that operator or chart give included."""
+    if resource.type in STATEFUL_SETS:
+        return resource.at("spec.template.metadata.labels")
+    if resource.type == objects.CLUSTER:
+        name = resource.at("metadata.name").get(resource.name)
+        given = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq", "app.kubernetes.io/part-of": "rabbitmq"}
+        return _merged(resource.at("metadata.labels"), given, resource.at(f"{OVERRIDE}.template.metadata.labels"))
+    values = chart_values(resource)
+    given = {"app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": resource["name"].get(resource.name)}
+    return _merged(values["podLabels"], given, values["commonLabels"])
+
+
+def _merged(own: Value, given: Mapping[str, Any], more: Value) -> Value:
+    """Labels that somebody gives with those that are written, at the place of the first of these."""
+    labels = dict(given)
+    for part in (own, more):
+        labels |= {key: label.peek("the selector that asks for a label notes it") for key, label in part.items()}
+    return own.holding(labels)

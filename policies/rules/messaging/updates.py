@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from policies import rabbitmq
 from policies.charts import nats
@@ -13,15 +13,13 @@ from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource, Stack, rule, stack_rule
 from policies.rules.messaging.budgets import BUDGET_TYPES, may_cover
-from policies.rules.messaging.rabbitmq_servers import broker_chart, broker_container
+from policies.rules.messaging.rabbitmq_servers import BROKER_TYPES, OVERRIDE, broker_chart, broker_container, broker_labels, runs_brokers
 from policies.rules.messaging.servers import STATEFUL_SETS, nats_container, nats_values
 from policies.values import Value
 
 LEAST_GRACE: Final = 120
 _OF_KUBERNETES: Final = 30
 _OF_OPERATOR: Final = 604_800
-_BROKERS: Final = (rabbitmq.CLUSTER, *RELEASE_TYPES, *STATEFUL_SETS)
-_OVERRIDE: Final = "spec.override.statefulSet.spec"
 _ROLLING: Final = "RollingUpdate"
 
 
@@ -34,7 +32,7 @@ class Update:
     strategy: Value
 
 
-@rule("MSG-014", on=_BROKERS)
+@rule("MSG-014", on=BROKER_TYPES)
 def brokers_have_time_to_drain(resource: Resource, _: Stack) -> Findings:
     """NATS hands over leaders in lame duck mode, RabbitMQ waits for its queues to be in sync: what takes longer is killed."""
     update = _update_of(resource)
@@ -44,7 +42,7 @@ def brokers_have_time_to_drain(resource: Resource, _: Stack) -> Findings:
     return update.grace.must_be_at_least(LEAST_GRACE, problem, default=update.default_grace)
 
 
-@rule("MSG-014", on=_BROKERS)
+@rule("MSG-014", on=BROKER_TYPES)
 def brokers_are_replaced_one_after_the_other(resource: Resource, _: Stack) -> Findings:
     """Kubernetes waits for each to be ready again; with OnDelete nobody does."""
     update = _update_of(resource)
@@ -54,14 +52,16 @@ def brokers_are_replaced_one_after_the_other(resource: Resource, _: Stack) -> Fi
     return update.strategy.must_equal(_ROLLING, problem, default=_ROLLING)
 
 
-@stack_rule("MSG-014", on=(*_BROKERS, *BUDGET_TYPES))
+@stack_rule("MSG-014", on=(*BROKER_TYPES, *BUDGET_TYPES))
 def rabbitmq_has_disruption_budget(resources: Sequence[Resource], _: Stack) -> Findings:
     """Neither operator nor Kubernetes makes one; some charts do. That of NATS is asked for by a rule of its own."""
     budgets = [resource for resource in resources if resource.type in BUDGET_TYPES]
     problem, cure = "no PodDisruptionBudget covers the RabbitMQ nodes: a drain may stop them all", "Add one with maxUnavailable 1 over them"
     for resource in resources:
-        labels = _labels_of(resource)
-        if labels is None or any(may_cover(budget, resource, labels) for budget in budgets):
+        if resource.type not in BROKER_TYPES or not runs_brokers(resource):
+            continue
+        labels = broker_labels(resource)
+        if any(may_cover(budget, resource, labels) for budget in budgets):
             continue
         switch = _budget_of_chart(resource)
         if switch is None:
@@ -74,7 +74,7 @@ def rabbitmq_has_disruption_budget(resources: Sequence[Resource], _: Stack) -> F
 def _update_of(resource: Resource) -> Update | None:
     """How a resource that runs brokers replaces them; None where it runs none."""
     if resource.type == rabbitmq.CLUSTER:
-        own, override = resource.at("spec.terminationGracePeriodSeconds"), resource.at(_OVERRIDE)
+        own, override = resource.at("spec.terminationGracePeriodSeconds"), resource.at(OVERRIDE)
         grace = override.at("template.spec.terminationGracePeriodSeconds")
         return Update(grace=own if grace.is_absent else grace, default_grace=_OF_OPERATOR, strategy=override.at("updateStrategy.type"))
     if resource.type in RELEASE_TYPES:
@@ -91,29 +91,6 @@ def _update_of_chart(pod: Pod, values: Value) -> Update | None:
     if pod.grace is None or pod.strategy is None:
         return None
     return Update(grace=pod.grace.place(values), default_grace=pod.grace.default, strategy=pod.strategy.place(values))
-
-
-def _labels_of(resource: Resource) -> Value | None:
-    """The labels of the pods of RabbitMQ nodes, those that operator or chart give included; None where there are no such pods."""
-    if resource.type in STATEFUL_SETS:
-        return None if broker_container(resource) is None else resource.at("spec.template.metadata.labels")
-    if resource.type == rabbitmq.CLUSTER:
-        name = resource.at("metadata.name").get(resource.name)
-        given = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq", "app.kubernetes.io/part-of": "rabbitmq"}
-        own = resource.at("metadata.labels"), resource.at(f"{_OVERRIDE}.template.metadata.labels")
-        return _merged(resource, "metadata.labels", given, *own)
-    if resource.type in RELEASE_TYPES and broker_chart(resource) is not None:
-        values = chart_values(resource)
-        given = {"app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": resource["name"].get(resource.name)}
-        return _merged(resource, "values.podLabels", given, values["podLabels"], values["commonLabels"])
-    return None
-
-
-def _merged(resource: Resource, path: str, given: dict[str, Any], *own: Value) -> Value:
-    labels = dict(given)
-    for part in own:
-        labels |= {key: label.peek("the selector that asks for a label notes it") for key, label in part.items()}
-    return Value(labels, path, resource.trace)
 
 
 def _budget_of_chart(resource: Resource) -> Knob | None:
