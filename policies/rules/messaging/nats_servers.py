@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from policies import nats as objects
 from policies.charts import nats
@@ -12,10 +12,10 @@ from policies.model import Resource, Stack, rule, stack_rule
 from policies.numeric import number
 from policies.rules.messaging.budgets import BUDGET_TYPES, may_cover
 from policies.rules.messaging.claims import Claims
+from policies.rules.messaging.quorum import LEAST, forms_quorum
 from policies.rules.messaging.servers import SERVER_TYPES, STATEFUL_SETS, Servers, nats_container, nats_values, servers_of
 from policies.values import Value
 
-_LEAST: Final = 3
 _COUNT_CURE: Final = "Run three servers or another odd number above: an even one tolerates no more failures"
 _SPREAD_CURE: Final = "Add a constraint on topology.kubernetes.io/zone with maxSkew 1 and whenUnsatisfiable DoNotSchedule"
 _BUDGET_CURE: Final = "Keep a PodDisruptionBudget with maxUnavailable 1 over the servers"
@@ -30,11 +30,7 @@ def nats_servers_form_odd_cluster(resource: Resource, _: Stack) -> Findings:
     single = "NATS runs as a single server: its loss stops all messaging"
     clustered = () if servers.values is None else nats.CLUSTERED.must_be_on(servers.values, single)
     problem = "the NATS servers do not form an odd cluster of three or more"
-    return clustered or servers.replicas.must_satisfy(_forms_quorum, problem, _COUNT_CURE, default=servers.default_replicas)
-
-
-def _forms_quorum(count: Any) -> bool:
-    return number(count) >= _LEAST and number(count) % 2 == 1
+    return clustered or servers.replicas.must_satisfy(forms_quorum, problem, _COUNT_CURE, default=servers.default_replicas)
 
 
 @stack_rule("MSG-008", "DR-001", on=(*SERVER_TYPES, *objects.STREAMS))
@@ -71,9 +67,9 @@ def _faults(constraint: Value, servers: Servers) -> Sequence[Finding]:
 def _counted(servers: Servers) -> float:
     """How many servers there are; fewer than three are the finding of the rule on their number."""
     try:
-        return max(number(servers.replicas.get(_LEAST)), _LEAST)
+        return max(number(servers.replicas.get(LEAST)), LEAST)
     except (TypeError, ValueError):
-        return _LEAST
+        return LEAST
 
 
 @stack_rule("MSG-008", "MSG-014", "DR-001", on=(*SERVER_TYPES, *BUDGET_TYPES, *objects.STREAMS))

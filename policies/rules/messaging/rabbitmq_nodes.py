@@ -10,13 +10,13 @@ from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource, Stack, rule
 from policies.numeric import number
+from policies.rules.messaging.quorum import LEAST, forms_quorum
 from policies.rules.messaging.rabbitmq_servers import REPLICATED, broker_chart, broker_container
 from policies.values import Value
 from policies.workloads import tokens_of
 
 PODS: Final = tokens_of("Pod")
 CLUSTERED: Final = "CLUSTER_MULTI_AZ"
-_LEAST: Final = 3
 _SINGLE: Final = "the RabbitMQ nodes do not form an odd cluster of three or more: the loss of one stops messaging or loses messages"
 _CURE: Final = "Run three nodes or another odd number above"
 _PLAN: Final = re.compile(r"[a-z]+-(\d{1,3})")
@@ -62,7 +62,7 @@ def amazon_mq_broker_is_clustered(broker: Resource, _: Stack) -> Findings:
 def cloudamqp_instance_is_clustered(instance: Resource, _: Stack) -> Findings:
     """By its plan, or on plans of the past by its number of nodes."""
     nodes, plan = instance["nodes"], instance["plan"]
-    if nodes.may_satisfy(lambda count: number(count) >= _LEAST):
+    if nodes.may_satisfy(lambda count: number(count) >= LEAST):
         return ()
     problem = "the plan has fewer than three nodes: the loss of one stops all messaging"
     return plan.must_satisfy(_has_three_nodes, problem, "Take a plan with three nodes such as bunny-3 or rabbit-3")
@@ -74,13 +74,9 @@ def runs_rabbitmq(broker: Resource) -> bool:
 
 
 def _must_form_quorum(count: Value, *, default: int) -> Findings:
-    return count.must_satisfy(_forms_quorum, _SINGLE, _CURE, default=default)
-
-
-def _forms_quorum(count: Any) -> bool:
-    return number(count) >= _LEAST and number(count) % 2 == 1
+    return count.must_satisfy(forms_quorum, _SINGLE, _CURE, default=default)
 
 
 def _has_three_nodes(plan: Any) -> bool:
     match = _PLAN.fullmatch(str(plan).lower())
-    return match is not None and int(match[1]) >= _LEAST
+    return match is not None and int(match[1]) >= LEAST

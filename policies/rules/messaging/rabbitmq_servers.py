@@ -12,10 +12,10 @@ from policies.helm import RELEASE_TYPES, chart_name, chart_values
 from policies.images import parse_image
 from policies.model import Resource
 from policies.rabbitmq import names_broker
+from policies.rules.messaging.servers import STATEFUL_SETS
 from policies.values import Value
 from policies.workloads import containers, kind_of, pod_spec, tokens_of
 
-STATEFUL_SETS: Final = tokens_of("StatefulSet")
 REPLICATED: Final = (
     *STATEFUL_SETS,
     *tokens_of("Deployment", "ReplicaSet", "ReplicationController", "Rollout"),

@@ -11,7 +11,8 @@ from policies.findings import Findings
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.images import parse_image
 from policies.model import Resource, Stack, rule
-from policies.rules.messaging.rabbitmq_servers import STATEFUL_SETS, broker_chart, broker_container
+from policies.rules.messaging.rabbitmq_servers import broker_chart, broker_container
+from policies.rules.messaging.servers import STATEFUL_SETS
 from policies.values import Value
 from policies.workloads import WORKLOAD_TYPES, kind_of, pod_spec
 
