@@ -7,7 +7,8 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Final
 
 from policies import rabbitmq
 from policies.model import Resource
@@ -17,6 +18,7 @@ from policies.values import UNKNOWN, Value
 
 _KINDS: Final = {"classic_queues": "classic", "quorum_queues": "quorum", "streams": "stream"}
 _NOT_QUEUES: Final = frozenset({"exchanges"})
+_NOTHING: Final = re.compile(r"(?!)")
 _LATER: Final = "it counts only where it turns the answer, and is noted there"
 
 
@@ -49,21 +51,31 @@ class Policy:
         """Whether it may be what applies beside policies of the priority ``highest``."""
         return highest is None or self.settings["priority"].peek(_LATER) is UNKNOWN or self.priority >= highest
 
+    @cached_property
+    def _expression(self) -> re.Pattern[str] | None:
+        """What a queue's name has to match; None where that is unknown. A pattern that cannot be read matches nothing."""
+        pattern = self.settings["pattern"].peek(_LATER)
+        try:
+            return None if pattern is UNKNOWN else re.compile(str(pattern))
+        except (re.error, RecursionError, OverflowError):
+            return _NOTHING
+
     def doubts(self, queue: Resource) -> Sequence[Value] | None:
         """The unknown places that decide whether it applies to a queue, and with what; None where it does not, whatever they are."""
-        name, kind, vhost = _name(queue), type_of_queue(queue), _vhost(queue)
-        pattern, scope = self.settings["pattern"], self.settings["applyTo"]
-        expression, text = pattern.peek(_LATER), name.peek(_LATER)
-        reads_names = UNKNOWN not in (expression, text)
+        # Of many policies and queues few belong together: their names come first.
+        name = _name(queue)
+        text = name.peek(_LATER)
+        if text is not UNKNOWN and self._expression is not None and not self._expression.search(str(text or queue.name)):
+            return None
+        kind, vhost, scope = type_of_queue(queue), _vhost(queue), self.settings["applyTo"]
         references = self._references(queue)
         if (
             not all(_may_be(one, other, "default") for one, other in references)
             or not _may_be(self.vhost, vhost, "/")
             or not _fits(scope, kind)
-            or (reads_names and not _matches(expression, text or queue.name))
         ):
             return None
-        asked = (pattern, name, scope, self.vhost, vhost, self.settings["priority"], self.settings["definition"])
+        asked = (self.settings["pattern"], name, scope, self.vhost, vhost, self.settings["priority"], self.settings["definition"])
         return [place for place in (*asked, *itertools.chain(*references)) if place.peek(_LATER) is UNKNOWN]
 
     def _references(self, queue: Resource) -> Sequence[tuple[Value, Value]]:
@@ -146,10 +158,3 @@ def _fits(scope: Value, kind: Value) -> bool:
         return False
     wanted = _KINDS.get(str(about))
     return wanted is None or actual in (None, UNKNOWN, wanted)
-
-
-def _matches(pattern: Any, name: Any) -> bool:
-    try:
-        return re.search(str(pattern), str(name)) is not None
-    except (re.error, RecursionError, OverflowError):
-        return False
