@@ -62,6 +62,8 @@ def amazon_mq_broker_is_clustered(broker: Resource, _: Stack) -> Findings:
 def cloudamqp_instance_is_clustered(instance: Resource, _: Stack) -> Findings:
     """By its plan, or on plans of the past by its number of nodes."""
     nodes, plan = instance["nodes"], instance["plan"]
+    if _has_three_nodes(plan.peek("where the plan is not enough, the number of nodes tells")):
+        return ()
     if nodes.may_satisfy(lambda count: number(count) >= LEAST):
         return ()
     problem = "the plan has fewer than three nodes: the loss of one stops all messaging"

@@ -7,6 +7,7 @@ from policies.rules.messaging.rabbitmq_nodes import (
     rabbitmq_cluster_has_three_nodes,
     rabbitmq_pods_form_cluster,
 )
+from policies.values import UNKNOWN
 from tests.policies.rules.cases import accepts, cases, refuses, undecided
 from tests.policies.rules.messaging.rabbitmq import ACTIVE_MQ, AMAZON_MQ, CHART, CLOUDAMQP, CLUSTER, IMAGE, PODS, SUPPORT
 
@@ -53,6 +54,7 @@ CASES = (
         accepts(CLOUDAMQP),
         *(accepts(CLOUDAMQP, {"plan": plan}) for plan in ("bunny-3", "lion-5")),
         accepts(CLOUDAMQP, {"plan": "rabbit", "nodes": 3.0}),
+        accepts(CLOUDAMQP, {"nodes": UNKNOWN}),
         *(refuses(CLOUDAMQP, {"plan": plan}) for plan in ("bunny-1", "tiger", "lemur", "rhino-1", "penguin-1", "bunny")),
         refuses(CLOUDAMQP, {"nodes": 1.0, "plan": "bunny"}),
         undecided(CLOUDAMQP, "plan"),
