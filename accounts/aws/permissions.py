@@ -19,6 +19,7 @@ TRUSTED_SERVICES: Final = (
     "eks.amazonaws.com",
     "monitoring.rds.amazonaws.com",
     "pods.eks.amazonaws.com",
+    "rds.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 )
 """The services that the stacks' roles are for."""

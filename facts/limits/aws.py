@@ -91,6 +91,14 @@ _INSIGHTS: Final = Limit(
     source=f"{_RDS}, PerformanceInsightsRetentionPeriod",
     refuses=lambda given: given not in INSIGHTS_RETENTION_DAYS,
 )
+_PROXY: Final = Limit(
+    allowed="up to 63 letters, digits and hyphens, beginning with a letter, without a double or closing hyphen",
+    source="RDS API, CreateDBProxy, DBProxyName",
+    least=1,
+    most=63,
+    form=re.compile(r"[A-Za-z](-?[A-Za-z0-9]+)*"),
+)
+_POOL: Final = "RDS API, ConnectionPoolConfiguration"
 _IAM_FORM: Final = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _POLICY_NAME: Final = Limit(
     allowed="up to 128 letters, digits and _+=,.@-", source="IAM API, PutRolePolicy, PolicyName", least=1, most=128, form=_IAM_FORM
@@ -240,7 +248,33 @@ AWS_LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
         "finalSnapshotIdentifier": _SNAPSHOT,
         "performanceInsightsRetentionPeriod": _INSIGHTS,
     },
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication": {
+        "retentionPeriod": Limit(
+            allowed=f"1 to {MAX_BACKUP_DAYS} days",
+            source="RDS API, StartDBInstanceAutomatedBackupsReplication, BackupRetentionPeriod",
+            least=1,
+            most=MAX_BACKUP_DAYS,
+        )
+    },
     "aws:rds/parameterGroup:ParameterGroup": {"name": _PARAMETER_GROUP},
+    "aws:rds/proxy:Proxy": {
+        "name": _PROXY,
+        "idleClientTimeout": Limit(
+            allowed="1 to 28800 seconds", source="RDS user guide, IdleClientTimeout of RDS Proxy, 8 hours", least=1, most=28800
+        ),
+    },
+    "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": {
+        "connectionPoolConfig.connectionBorrowTimeout": Limit(
+            allowed="0 to 300 seconds", source=f"{_POOL}, ConnectionBorrowTimeout", most=300
+        ),
+        "connectionPoolConfig.maxConnectionsPercent": Limit(
+            allowed="1 to 100 %", source=f"{_POOL}, MaxConnectionsPercent", least=1, most=100
+        ),
+        "connectionPoolConfig.maxIdleConnectionsPercent": Limit(
+            allowed="0 to 100 %", source=f"{_POOL}, MaxIdleConnectionsPercent", most=100
+        ),
+    },
+    "aws:rds/proxyEndpoint:ProxyEndpoint": {"dbProxyEndpointName": _PROXY},
     "aws:rds/subnetGroup:SubnetGroup": {
         "name": Limit(
             allowed="up to 255 of a-z, digits, spaces and ._-, and not default",

@@ -16,28 +16,19 @@ from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster, EksClusterArgs
 from components.cluster.eks.node_groups import most_nodes
 from components.cluster.eks.releases import RELEASES
-from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
-from components.database.rds.alerts import alert_groups, cloudwatch_jobs
-from components.database.rds.arguments import RdsPostgresArgs
-from components.database.rds.model import DatabaseSettings
-from components.database.rds.postgres import PORT as DATABASE_PORT
-from components.database.rds.postgres import RdsPostgres
-from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
-from components.database.rds.sign_in import traffic as sign_in_traffic
-from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
+from components.database.rds.admission import PORT as DATABASE_PORT
+from components.foundation import Addresses, Agent, Base, Foundation, Volumes
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
-from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
-from components.observability.cloudwatch.exporter import footprint as exporter_footprint
-from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
 from components.storage.aws.object_store import S3Stores, S3StoresArgs
 from components.storage.aws.sign_in import S3SignIn, S3SignInArgs
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
 from components.storage.object_store import S3Store, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
-from components.tenancy.priorities import CRITICAL, PLATFORM
+from components.tenancy.priorities import CRITICAL
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
+from stacks.clouds.aws_database import BuiltDatabase, DatabaseSurroundings, build_database, callers
 from stacks.clouds.kubernetes import kubernetes_provider
 from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
 from stacks.clouds.speed import broker_speed
@@ -78,25 +69,15 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
         webhook_callers=control_plane,
         nodes=tuple(str(zone.private) for zone in settings.network.plan.zones),
     )
-    managed: ManagedDatabase | None = None
     agents = [_scaling(settings, place, name, addresses, everywhere)]
+    database: BuiltDatabase | None = None
     if settings.database:
-        described = database_args(settings, settings.database, place, name, network, cluster)
-        database = RdsPostgres("database", described, in_network)
-        clients = [client for namespace, wanted in settings.namespaces.items() for client in wanted.database_clients(namespace)]
-        RdsSignIn(
-            "database-clients",
-            RdsSignInArgs(location=described.location, cluster_name=name, resource_id=database.resource_id, clients=clients),
-            behind(on_aws, cluster.ready),
+        around = DatabaseSurroundings(
+            name=name, network=network, cluster=cluster, here=on_aws, there=_in_second_region(settings, tags), everywhere=everywhere
         )
-        managed = _managed_database(settings, described, database)
-        exports |= {
-            "databaseEndpoint": _endpoint(database.address),
-            **({"databaseReaderEndpoint": _endpoint(database.reader_address)} if database.reader_address is not None else {}),
-            "databaseSecretArn": database.master_secret_arn,
-            "alarmTopicArn": database.alarm_topic_arn,
-        }
-        agents.extend(_watching(settings, name, described, everywhere))
+        database = build_database(settings, settings.database, around)
+        agents.extend(database.agents)
+        exports |= database.exports
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -108,7 +89,7 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
             snapshot_class=volumes.snapshot_class,
             ready=storage.ready,
         ),
-        database=managed,
+        database=database.managed if database else None,
         agents=agents,
         stores=stores,
         sign_in_to_store=partial(_sign_in_to_store, place, name, stores, behind(on_aws, cluster.ready)),
@@ -124,12 +105,19 @@ def _named_after(settings: AwsStack) -> Mapping[str, Sequence[str]]:
 
 def aws_provider(place: AwsSettings, tags: Mapping[str, str]) -> aws.Provider:
     """AWS in the stack's region and in no other account than its own."""
-    return aws.Provider(
-        "aws",
-        region=place.region,
-        allowed_account_ids=[place.account],
-        default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
-    )
+    return _provider("aws", place.region, place.account, tags)
+
+
+def _in_second_region(settings: AwsStack, tags: Mapping[str, str]) -> pulumi.ResourceOptions | None:
+    """Options that bring AWS in the region of the copies, in the same account."""
+    recovery = settings.disaster_recovery
+    if recovery is None:
+        return None
+    return pulumi.ResourceOptions(providers=[_provider("aws-second-region", recovery.region, settings.aws.account, tags)])
+
+
+def _provider(name: str, region: str, account: str, tags: Mapping[str, str]) -> aws.Provider:
+    return aws.Provider(name, region=region, allowed_account_ids=[account], default_tags=aws.ProviderDefaultTagsArgs(tags=tags))
 
 
 def network_args(settings: AwsStack, place: AwsSettings, name: str, tags: Mapping[str, str]) -> AwsNetworkArgs:
@@ -157,14 +145,9 @@ def cluster_args(settings: AwsStack, place: AwsSettings, name: str, network: Aws
         node_subnet_ids=network.private_subnet_ids,
         tags=tags,
         retain=settings.retain,
-        client_group_ids=_callers(network),
+        client_group_ids=callers(network),
         local_port=tunnel_port(settings.network.access, settings.cluster),
     )
-
-
-def _callers(network: AwsNetwork) -> dict[str, pulumi.Output[str]]:
-    """The security groups of the people who come in by a forwarded port, by what they are of."""
-    return {"session-manager": network.forwarder_group_id} if network.forwarder_group_id is not None else {}
 
 
 def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
@@ -203,44 +186,6 @@ def _sign_in_to_store(
     return S3SignIn(f"{user.name}-store", args, behind(options, store.ready)).sign_in
 
 
-def database_args(
-    settings: AwsStack,
-    database: DatabaseSettings,
-    place: AwsSettings,
-    name: str,
-    network: AwsNetwork,
-    cluster: EksCluster,
-) -> RdsPostgresArgs:
-    """The database, which the cluster's nodes and pods may connect to."""
-    return RdsPostgresArgs(
-        settings=database,
-        location=AwsLocation(region=place.region, account_id=place.account),
-        identifier=name,
-        vpc_id=network.vpc_id,
-        subnet_ids=list(network.isolated_subnet_ids.values()),
-        client_security_groups={"cluster": cluster.node_security_group_id, **_callers(network)},
-        retain=settings.retain,
-        keep_data=settings.keeps_data,
-    )
-
-
-def _endpoint(address: pulumi.Output[str]) -> pulumi.Output[str]:
-    return pulumi.Output.format("{0}:{1}", address, DATABASE_PORT)
-
-
-def _managed_database(settings: AwsStack, described: RdsPostgresArgs, database: RdsPostgres) -> ManagedDatabase:
-    variables: dict[str, pulumi.Input[str]] = {
-        "PGHOST": database.address,
-        "PGPORT": str(DATABASE_PORT),
-        "PGDATABASE": described.settings.name,
-        "PGSSLMODE": "verify-full",
-        "AWS_REGION": described.location.region,
-    }
-    if database.reader_address is not None:
-        variables["PGHOST_READER"] = database.reader_address
-    return ManagedDatabase(variables=variables, traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))))
-
-
 def _scaling(settings: AwsStack, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:
     """What moves the number of nodes."""
     args = ClusterAutoscalerArgs(
@@ -262,32 +207,3 @@ def _scaling(settings: AwsStack, place: AwsSettings, name: str, addresses: Addre
 
     demand = Demand(namespace=AUTOSCALING, footprint=autoscaler_footprint(args), traffic=autoscaler_traffic(args))
     return Agent(demand=demand, install=install)
-
-
-def _watching(settings: AwsStack, name: str, database: RdsPostgresArgs, options: pulumi.ResourceOptions) -> Sequence[Agent]:
-    """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
-    monitoring = monitoring_of(settings)
-    if monitoring is None:
-        return ()
-    exporter = CloudWatchExporterArgs(
-        location=database.location,
-        cluster_name=name,
-        namespace=monitoring.namespace,
-        jobs=cloudwatch_jobs(database.instances),
-        priority_class=PLATFORM,
-        chart_mirror=settings.charts.mirror,
-        image_registry=settings.charts.image_registry,
-    )
-    alerts = DatabaseAlertsArgs(
-        groups=alert_groups(database.instances, database.limits),
-        namespace=monitoring.namespace,
-        runbook_base_url=monitoring.runbook_base_url,
-    )
-
-    def install(base: Base) -> None:
-        namespace = base.namespaces[monitoring.namespace]
-        CloudWatchExporter("cloudwatch-exporter", exporter, behind(options, namespace, base.priorities[PLATFORM], base.definitions))
-        DatabaseAlerts("database-alerts", alerts, behind(options, namespace, base.definitions))
-
-    demand = Demand(namespace=exporter.namespace, footprint=exporter_footprint(exporter), traffic=exporter_traffic(exporter))
-    return [Agent(demand=demand, install=install)]

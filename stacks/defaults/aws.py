@@ -36,6 +36,8 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
         "backupRetention": "30d",
         "insightsRetention": "465d",
         "logRetention": "90d",
+        "recovery": {"rpo": "5m", "rto": "10m"},
+        "proxy": True,
     },
 }
 
@@ -51,6 +53,7 @@ _STAGING: Final[Mapping[str, Any]] = merge(
             "backupRetention": "7d",
             "insightsRetention": "31d",
             "logRetention": "30d",
+            "recovery": {"rto": "1h"},
         },
     },
 )
@@ -69,6 +72,8 @@ _DEV: Final[Mapping[str, Any]] = {
         "backupRetention": "7d",
         "insightsRetention": "7d",
         "logRetention": "7d",
+        "recovery": {"rpo": "5m", "rto": "4h"},
+        "proxy": False,
     },
 }
 

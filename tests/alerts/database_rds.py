@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import Final
 
 from components.alerts import AlertGroup
-from components.database.rds.alerts import alert_groups
+from components.database.rds.alerts import alert_groups, pool_alert_group
+from components.database.rds.pool import Pool
 from components.database.rds.sizing import GIB, DatabaseLimits
 from tests.alerts.cases import Case, fires, silent
 
 INSTANCES: Final = ("plinth-production-instance-1", "plinth-production-instance-2", "plinth-production-instance-3")
 IDENTIFIER, READER, OTHER_READER = INSTANCES
-GROUPS: Final[tuple[AlertGroup, ...]] = tuple(alert_groups(INSTANCES, DatabaseLimits(max_connections=901, allocated_gib=100, grows=True)))
+POOL: Final = Pool(name="plinth-production", max_connections=901, readable_standbys=True)
+GROUPS: Final[tuple[AlertGroup, ...]] = (
+    *alert_groups(INSTANCES, DatabaseLimits(max_connections=901, allocated_gib=100, grows=True)),
+    pool_alert_group(POOL),
+)
 
 
 def series(metric: str, identifier: str = IDENTIFIER, pod: str = "cloudwatch-exporter-1") -> str:
     where = f'account_id="111122223333", region="eu-west-1", name="{identifier}", dimension_DBInstanceIdentifier="{identifier}"'
     return f'aws_rds_{metric}{{{where}, pod="{pod}"}}'
+
+
+def pooled(state: str, role: str = "READ_WRITE", proxy: str = POOL.name) -> str:
+    where = f'dimension_ProxyName="{proxy}", dimension_TargetGroup="default", dimension_TargetRole="{role}"'
+    return f"aws_rds_database_connections_currently_{state}_sum{{{where}}}"
 
 
 CONNECTIONS: Final = "database_connections_maximum"
@@ -56,4 +66,12 @@ CASES: Final[tuple[Case, ...]] = (
     silent("DatabaseReplicaLagHigh", {series(LAG, READER): "0+60x5 0+60x5 0+60x5"}, "12m"),
     silent("DatabaseReplicaLagHigh", {series(LAG, READER): "600x20"}, "10m"),
     silent("DatabaseReplicaLagHigh", {series(LAG, "somebody-elses"): "900x20"}, "10m"),
+    fires("DatabasePoolExhausted", {pooled("borrowed"): "720x20"}, "6m", {"dimension_TargetRole": "READ_WRITE"}),
+    silent("DatabasePoolExhausted", {pooled("borrowed"): "719x20"}, "10m"),
+    # Two readers have a pool of 720 each.
+    fires("DatabasePoolExhausted", {pooled("borrowed", "READ_ONLY"): "1440x20"}, "6m", {"dimension_TargetRole": "READ_ONLY"}),
+    silent("DatabasePoolExhausted", {pooled("borrowed", "READ_ONLY"): "1439x20"}, "10m"),
+    silent("DatabasePoolExhausted", {pooled("borrowed", proxy="somebody-elses"): "900x20"}, "10m"),
+    fires("DatabasePoolPinned", {pooled("session_pinned"): "361x40"}, "31m", {"dimension_TargetRole": "READ_WRITE"}),
+    silent("DatabasePoolPinned", {pooled("session_pinned"): "360x40"}, "35m"),
 )

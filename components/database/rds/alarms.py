@@ -5,7 +5,7 @@ They work when the cluster, and Prometheus with it, does not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,23 +135,45 @@ def create_alarms(
         clustered = len(instances) > 1
         alarms = (*alarms_of(identifier, limits), *([lag_alarm(identifier)] if clustered else []))
         for alarm in alarms:
-            aws.cloudwatch.MetricAlarm(
-                component.child_name(f"alarm-{alarm.role}-{number}" if clustered else f"alarm-{alarm.role}"),
-                aws.cloudwatch.MetricAlarmArgs(
-                    name=f"{identifier}-{alarm.role}",
-                    alarm_description=alarm.description,
-                    namespace="AWS/RDS",
-                    metric_name=alarm.metric,
-                    dimensions={"DBInstanceIdentifier": identifier},
-                    statistic=alarm.statistic,
-                    period=_PERIOD_SECONDS,
-                    evaluation_periods=alarm.minutes,
-                    comparison_operator=alarm.comparison,
-                    threshold=alarm.threshold,
-                    treat_missing_data="missing" if alarm.always else "notBreaching",
-                    alarm_actions=receivers,
-                    ok_actions=receivers,
-                    insufficient_data_actions=receivers if alarm.always else [],
-                ),
-                component.child_options(depends_on=[source]),
+            create_alarm(
+                component,
+                f"alarm-{alarm.role}-{number}" if clustered else f"alarm-{alarm.role}",
+                alarm,
+                name=f"{identifier}-{alarm.role}",
+                dimensions={"DBInstanceIdentifier": identifier},
+                receivers=receivers,
+                source=source,
             )
+
+
+def create_alarm(
+    component: Component,
+    role: str,
+    alarm: Alarm,
+    *,
+    name: str,
+    dimensions: Mapping[str, str],
+    receivers: Sequence[pulumi.Input[str]],
+    source: pulumi.Resource,
+) -> None:
+    """One alarm about what has ``dimensions`` and came with ``source``."""
+    aws.cloudwatch.MetricAlarm(
+        component.child_name(role),
+        aws.cloudwatch.MetricAlarmArgs(
+            name=name,
+            alarm_description=alarm.description,
+            namespace="AWS/RDS",
+            metric_name=alarm.metric,
+            dimensions=dimensions,
+            statistic=alarm.statistic,
+            period=_PERIOD_SECONDS,
+            evaluation_periods=alarm.minutes,
+            comparison_operator=alarm.comparison,
+            threshold=alarm.threshold,
+            treat_missing_data="missing" if alarm.always else "notBreaching",
+            alarm_actions=receivers,
+            ok_actions=receivers,
+            insufficient_data_actions=receivers if alarm.always else [],
+        ),
+        component.child_options(depends_on=[source]),
+    )

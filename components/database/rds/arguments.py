@@ -10,6 +10,7 @@ import pulumi
 
 from components.aws import AwsLocation, LogGroupSpec
 from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
+from components.database.rds.pool import Pool
 from components.database.rds.sizing import DatabaseLimits, max_connections
 
 LOG_EXPORTS: Final = ("postgresql", "upgrade")
@@ -59,6 +60,11 @@ class RdsPostgresArgs:
             allocated_gib=self.settings.storage_gib,
             grows=self.settings.max_storage is not None,
         )
+
+    @property
+    def pool(self) -> Pool:
+        """The pool before it, where its settings ask for one."""
+        return Pool(name=self.identifier, max_connections=self.limits.max_connections, readable_standbys=self.settings.readable_standbys)
 
     @property
     def log_groups(self) -> Mapping[str, LogGroupSpec]:

@@ -44,6 +44,8 @@ def create_cluster(component: Component, args: RdsPostgresArgs, inputs: Mapping[
     )
     return Server(
         resource=cluster,
+        identifier=cluster.cluster_identifier,
+        arn=cluster.arn,
         address=cluster.endpoint,
         reader_address=cluster.reader_endpoint,
         resource_id=cluster.cluster_resource_id,

@@ -37,6 +37,8 @@ def create_instance(component: Component, args: RdsPostgresArgs, inputs: Mapping
     )
     return Server(
         resource=instance,
+        identifier=instance.identifier,
+        arn=instance.arn,
         address=instance.address,
         reader_address=None,
         resource_id=instance.resource_id,

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
+from components.models.recovery import RecoveryTargets
 from components.models.scalars import (
     GIB,
     BackupWindow,
@@ -96,6 +97,11 @@ class DatabaseSettings(Section):
     maintenance_window: MaintenanceWindow = Field(description="Weekly, UTC, half an hour at least, apart from the backup window.")
     insights_retention: InsightsRetention = Field(description="How long Performance Insights keeps what it saw.")
     log_retention: LogRetention = Field(description="How long PostgreSQL's logs are kept.")
+    recovery: RecoveryTargets = Field(description="What the loss of a server or a zone may cost: tags of the database.")
+    proxy: Flag = Field(
+        description="Pool the applications' connections in RDS Proxy, which keeps them through a failover: PGHOST is then the proxy's. "
+        "Its certificate is of Amazon's public authority: docs/databases.md."
+    )
     alarms: AlarmSettings = Field(default=AlarmSettings(), description="Whom the CloudWatch alarms reach.")
 
     @property

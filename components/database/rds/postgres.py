@@ -17,13 +17,14 @@ from components.aws import (
     service_trust,
 )
 from components.base import Component
+from components.database.rds.admission import PORT, admit
 from components.database.rds.alarms import create_alarms, create_topic
 from components.database.rds.arguments import LOG_EXPORTS, RdsPostgresArgs
 from components.database.rds.cluster import create_cluster
 from components.database.rds.instance import create_instance
 from components.database.rds.server import Server
+from components.database.recovery import recovery_tags
 
-PORT: Final = 5432
 _MONITORING_SECONDS: Final = 60
 _KEY_ID_PART: Final = 8
 
@@ -35,20 +36,26 @@ class RdsPostgres(Component):
     setting (PG-013). Applications sign in with IAM.
 
     Attributes:
+        identifier: of the instance or cluster, once it is there.
+        arn: likewise.
         address: host name for reading and writing.
         reader_address: host name of the readable standbys; None where there are none.
         resource_id: for ``rds-db:connect`` in IAM policies.
         master_secret_arn: the administrator's credentials in Secrets Manager.
         security_group_id: what admits the clients.
         alarm_topic_arn: the SNS topic of the alarms.
+        alarm_receivers: ARNs of all topics that alarms go to.
     """
 
+    identifier: pulumi.Output[str]
+    arn: pulumi.Output[str]
     address: pulumi.Output[str]
     reader_address: pulumi.Output[str] | None
     resource_id: pulumi.Output[str]
     master_secret_arn: pulumi.Output[str | None]
     security_group_id: pulumi.Output[str]
     alarm_topic_arn: pulumi.Output[str]
+    alarm_receivers: Sequence[pulumi.Input[str]]
 
     def __init__(self, name: str, args: RdsPostgresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -57,9 +64,11 @@ class RdsPostgres(Component):
         security_group = self._create_security_group()
         server = self._create_server(security_group)
         topic = create_topic(self, args.settings.alarms, identifier=args.identifier, location=args.location, retain=args.retain)
-        receivers: list[pulumi.Input[str]] = [topic.arn, *args.settings.alarms.topic_arns]
-        create_alarms(self, args.limits, instances=args.instances, receivers=receivers, source=server.resource)
+        self.alarm_receivers = [topic.arn, *args.settings.alarms.topic_arns]
+        create_alarms(self, args.limits, instances=args.instances, receivers=self.alarm_receivers, source=server.resource)
 
+        self.identifier = server.identifier
+        self.arn = server.arn
         self.address = server.address
         self.reader_address = server.reader_address
         self.resource_id = server.resource_id
@@ -68,6 +77,8 @@ class RdsPostgres(Component):
         self.alarm_topic_arn = topic.arn
         self.register_outputs(
             {
+                "identifier": self.identifier,
+                "arn": self.arn,
                 "address": self.address,
                 "reader_address": self.reader_address,
                 "resource_id": self.resource_id,
@@ -101,18 +112,7 @@ class RdsPostgres(Component):
             self.child_options(),
         )
         for client, client_group in args.client_security_groups.items():
-            aws.vpc.SecurityGroupIngressRule(
-                self.child_name(f"from-{client}"),
-                aws.vpc.SecurityGroupIngressRuleArgs(
-                    security_group_id=group.id,
-                    referenced_security_group_id=client_group,
-                    ip_protocol="tcp",
-                    from_port=PORT,
-                    to_port=PORT,
-                    description=f"PostgreSQL from {client}",
-                ),
-                self.child_options(),
-            )
+            admit(self, f"from-{client}", into=group.id, group=client_group, description=f"PostgreSQL from {client}")
         return group
 
     def _create_monitoring_role(self) -> tuple[aws.iam.Role, Sequence[pulumi.Resource]]:
@@ -179,6 +179,7 @@ class RdsPostgres(Component):
             "vpc_security_group_ids": [security_group.id],
             "backup_retention_period": settings.backup_retention.days,
             "copy_tags_to_snapshot": True,
+            "tags": recovery_tags(settings.recovery),
             "deletion_protection": args.retain,
             "delete_automated_backups": not args.keep_data,
             "skip_final_snapshot": not args.keep_data,

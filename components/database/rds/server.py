@@ -13,6 +13,8 @@ class Server:
 
     Attributes:
         resource: what alarms about it go behind.
+        identifier: its physical name.
+        arn: its ARN.
         address: host name for reading and writing.
         reader_address: host name for reading alone; None where nothing but the writer answers.
         resource_id: for ``rds-db:connect`` in IAM policies.
@@ -20,6 +22,8 @@ class Server:
     """
 
     resource: pulumi.CustomResource
+    identifier: pulumi.Output[str]
+    arn: pulumi.Output[str]
     address: pulumi.Output[str]
     reader_address: pulumi.Output[str] | None
     resource_id: pulumi.Output[str]

@@ -13,7 +13,7 @@ from components.aws import AwsLocation, policy_document
 from components.base import Component
 from components.cluster.eks.iam import pod_identity_trust
 from components.database.model import DatabaseClient
-from components.database.rds.postgres import PORT
+from components.database.rds.admission import PORT
 from components.tenancy.traffic import TrafficRule, calls_addresses, takes_credentials
 
 _LONGEST_PREFIX: Final = 38
@@ -28,13 +28,14 @@ class RdsSignInArgs:
     Attributes:
         location: the account and region of cluster and database.
         cluster_name: the EKS cluster of the service accounts; it needs the Pod Identity agent.
-        resource_id: ``RdsPostgres.resource_id``.
+        resource_ids: ``RdsPostgres.resource_id``, and that of the proxy where there is one: what needs a
+            session may go past it, and pods that were told the other address keep their way.
         clients: the service accounts, each with its database user.
     """
 
     location: AwsLocation
     cluster_name: str
-    resource_id: pulumi.Input[str]
+    resource_ids: Sequence[pulumi.Input[str]]
     clients: Sequence[DatabaseClient]
 
 
@@ -71,7 +72,7 @@ class RdsSignIn(Component):
         )
         policy = aws.iam.RolePolicy(
             self.child_name(f"{role_name}-policy"),
-            aws.iam.RolePolicyArgs(name=_POLICY, role=role.name, policy=connect_policy(args.location, args.resource_id, client.user)),
+            aws.iam.RolePolicyArgs(name=_POLICY, role=role.name, policy=connect_policy(args.location, args.resource_ids, [client.user])),
             self.child_options(),
         )
         aws.eks.PodIdentityAssociation(
@@ -86,11 +87,15 @@ class RdsSignIn(Component):
         )
 
 
-def connect_policy(location: AwsLocation, resource_id: pulumi.Input[str], user: str) -> pulumi.Output[str]:
-    """The right to connect as one user of one instance (service authorization, "rds-db")."""
-    return pulumi.Output.from_input(resource_id).apply(
-        lambda instance: policy_document(
-            {"Effect": "Allow", "Action": "rds-db:connect", "Resource": location.arn("rds-db", f"dbuser:{instance}/{user}")}
+def connect_policy(location: AwsLocation, resource_ids: Sequence[pulumi.Input[str]], users: Sequence[str]) -> pulumi.Output[str]:
+    """The right to connect as these users of databases and proxies (service authorization, "rds-db")."""
+    return pulumi.Output.all(*resource_ids).apply(
+        lambda databases: policy_document(
+            {
+                "Effect": "Allow",
+                "Action": "rds-db:connect",
+                "Resource": [location.arn("rds-db", f"dbuser:{database}/{user}") for database in databases for user in users],
+            }
         )
     )
 

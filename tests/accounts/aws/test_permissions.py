@@ -49,8 +49,11 @@ def test_the_role_may_pass_every_role_of_a_stack_to_its_service() -> None:
 
 
 def test_each_role_and_key_of_a_stack_carries_the_tag_that_bounds_the_role() -> None:
-    [provider] = [each for each in run_of("production").resources if each.type == "pulumi:providers:aws"]
-    assert json.loads(provider.inputs["defaultTags"])["tags"]["project"] == run_of("production").project
+    providers = [each for each in run_of("production").resources if each.type == "pulumi:providers:aws"]
+    # One for each region.
+    assert [each.inputs["region"] for each in providers] == ["eu-west-1", "eu-central-1"]
+    for provider in providers:
+        assert json.loads(provider.inputs["defaultTags"])["tags"]["project"] == run_of("production").project
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])

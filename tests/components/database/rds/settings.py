@@ -24,6 +24,8 @@ def database_settings(**changes: Any) -> DatabaseSettings:
             "maintenanceWindow": "sun:04:30-sun:05:30",
             "insightsRetention": "465d",
             "logRetention": "365d",
+            "recovery": {"rpo": "5m", "rto": "10m"},
+            "proxy": True,
             **changes,
         }
     )

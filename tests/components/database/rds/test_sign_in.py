@@ -20,7 +20,7 @@ ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 ARGS = RdsSignInArgs(
     location=AwsLocation(region="eu-west-1", account_id="111122223333"),
     cluster_name="plinth-production",
-    resource_id="db-ABC",
+    resource_ids=["db-ABC", "prx-DEF"],
     clients=[
         DatabaseClient(namespace="orders", service_account="api", user="orders_api"),
         DatabaseClient(namespace="orders", service_account="worker", user="orders_worker"),
@@ -40,7 +40,7 @@ def test_each_service_account_connects_as_its_own_user_and_as_no_other(run: Run)
             {
                 "Effect": "Allow",
                 "Action": "rds-db:connect",
-                "Resource": f"arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABC/orders_{account}",
+                "Resource": [f"arn:aws:rds-db:eu-west-1:111122223333:dbuser:{where}/orders_{account}" for where in ("db-ABC", "prx-DEF")],
             }
         ]
         for account in ("api", "worker")
@@ -60,7 +60,7 @@ def test_the_role_goes_to_the_pods_of_that_service_account_alone(run: Run) -> No
 
 def test_names_of_roles_stay_within_what_iam_allows_however_long_those_of_service_accounts_are(preview: Preview) -> None:
     client = DatabaseClient(namespace="n" * 63, service_account="s" * 63, user="orders")
-    args = RdsSignInArgs(location=ARGS.location, cluster_name="plinth-production", resource_id="db-ABC", clients=[client])
+    args = RdsSignInArgs(location=ARGS.location, cluster_name="plinth-production", resource_ids=["db-ABC", "prx-DEF"], clients=[client])
     (role,) = of_type(preview(lambda: RdsSignIn("sign-in", args)), ROLE)
     assert len(role.inputs["namePrefix"]) == 38
 
