@@ -36,6 +36,7 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
         "multiAz": True,
         "geoRedundantBackup": True,
         "backupRetention": "30d",
+        "recovery": {"rpo": "5m", "rto": "10m"},
     },
 }
 
@@ -45,7 +46,7 @@ _STAGING: Final[Mapping[str, Any]] = merge(
         "azure": {"objectStores": {"backups": {"immutableFor": "7d", "keepFor": "30d"}}},
         "network": {"logRetention": "90d"},
         "cluster": {"nodePools": {"general": {"vmSize": "Standard_D4ds_v5", "maxPerZone": 2}}},
-        "database": {"storage": "64Gi", "backupRetention": "7d"},
+        "database": {"storage": "64Gi", "backupRetention": "7d", "recovery": {"rto": "1h"}},
     },
 )
 
@@ -62,6 +63,7 @@ _DEV: Final[Mapping[str, Any]] = {
         "multiAz": False,
         "geoRedundantBackup": False,
         "backupRetention": "7d",
+        "recovery": {"rpo": "5m", "rto": "4h"},
     },
 }
 

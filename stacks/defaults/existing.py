@@ -16,15 +16,42 @@ _COMMON: Final[Mapping[str, Any]] = {
 }
 
 _PRODUCTION: Final[Mapping[str, Any]] = {
-    "database": {"instances": 3, "cpu": "2", "memory": "8Gi", "storage": "200Gi", "walStorage": "50Gi", "backupRetention": "30d"},
+    "database": {
+        "instances": 3,
+        "cpu": "2",
+        "memory": "8Gi",
+        "storage": "200Gi",
+        "walStorage": "50Gi",
+        "backupRetention": "30d",
+        "recovery": {"rpo": "5m", "rto": "10m"},
+    },
 }
 
 _STAGING: Final[Mapping[str, Any]] = merge(
-    _PRODUCTION, {"database": {"cpu": "1", "memory": "4Gi", "storage": "50Gi", "walStorage": "20Gi", "backupRetention": "7d"}}
+    _PRODUCTION,
+    {
+        "database": {
+            "cpu": "1",
+            "memory": "4Gi",
+            "storage": "50Gi",
+            "walStorage": "20Gi",
+            "backupRetention": "7d",
+            "recovery": {"rto": "1h"},
+        }
+    },
 )
 
 _DEV: Final[Mapping[str, Any]] = {
-    "database": {"instances": 1, "cpu": "250m", "memory": "1Gi", "storage": "20Gi", "walStorage": "5Gi", "backupRetention": "7d"},
+    "database": {
+        "instances": 1,
+        "cpu": "250m",
+        "memory": "1Gi",
+        "storage": "20Gi",
+        "walStorage": "5Gi",
+        "backupRetention": "7d",
+        # What was written last is archived within six minutes.
+        "recovery": {"rpo": "10m", "rto": "4h"},
+    },
 }
 
 _LOCAL: Final[Mapping[str, Any]] = merge(_DEV, {"database": {"cpu": "100m", "memory": "512Mi", "storage": "5Gi", "walStorage": "2Gi"}})

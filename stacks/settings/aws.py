@@ -91,14 +91,6 @@ class AwsPlace(Section):
             refuse([(("readableStandbys",), f"needs {CLUSTER_ZONES} zones in plinth:network; there are {there}")])
         return database
 
-    @field_validator("database")
-    @classmethod
-    def _backups_can_be_copied(cls, database: DatabaseSettings | None, others: ValidationInfo) -> DatabaseSettings | None:
-        if database is not None and database.readable_standbys and others.data.get("disaster_recovery") is not None:
-            problem = "RDS copies no backups of a database with readable standbys to another region (plinth:disasterRecovery)"
-            refuse([(("readableStandbys",), f"{problem}; set it to false, or keep all in one region")])
-        return database
-
 
 # The sections of the place come first: pydantic collects fields from the last base on, and a section's rules see those before it.
 class AwsStack(Settings, AwsPlace):

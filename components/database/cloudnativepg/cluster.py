@@ -36,8 +36,9 @@ def cluster(args: CloudNativePostgresArgs) -> CustomResource:
         name=CLUSTER,
         namespace=args.namespace,
         labels=labels(CLUSTER, component="database"),
-        annotations={"pulumi.com/waitFor": "condition=Ready"},
+        annotations={"pulumi.com/waitFor": "condition=Ready", **settings.recovery.annotations},
         spec={
+            "inheritedMetadata": {"annotations": settings.recovery.annotations},
             "imageName": postgres_image(settings.engine_version, args.image_registry),
             "instances": settings.instances,
             "primaryUpdateStrategy": "unsupervised",
@@ -97,13 +98,15 @@ def _beginning(args: CloudNativePostgresArgs) -> dict[str, Any]:
     """What the first instance begins with: nothing, or an archive."""
     settings = args.settings
     owned = {"database": settings.name, "owner": ADMINISTRATOR}
-    if settings.recovery is None:
+    source = settings.restore_from
+    if source is None:
         return {"bootstrap": {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8"}}}
-    moment = settings.recovery.target_time
-    target = {"recoveryTarget": {"targetTime": moment}} if moment else {}
+    target = {"recoveryTarget": {"targetTime": source.target_time}} if source.target_time else {}
     return {
         "bootstrap": {"recovery": {**owned, "source": _SOURCE, **target}},
-        "externalClusters": [{"name": _SOURCE, "plugin": _archiving(settings.recovery.archive)}],
+        # Off, it promotes a database that followed.
+        "replica": {"enabled": source.follow, "source": _SOURCE},
+        "externalClusters": [{"name": _SOURCE, "plugin": _archiving(source.archive)}],
     }
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from components.database.cloudnativepg.releases import DEFAULT_MAJOR, POSTGRES
-from components.models.scalars import BackupWindow, Count, DatabaseName, DnsLabel, Quantity
+from components.models.recovery import RecoveryTargets
+from components.models.scalars import BackupWindow, Count, DatabaseName, DnsLabel, Flag, Quantity
 from components.models.section import Contradiction, Section
 from components.models.written import Written, duration, quantity
 
@@ -23,11 +24,20 @@ _MAJOR: Final = Written(
 _MOMENT: Final = Written(what="a moment in UTC", pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$", example="2026-09-21T14:05:00Z")
 
 
-class RecoverySettings(Section):
-    """What a database that is made anew begins with. One that is there already stays as it is."""
+class RestoreSettings(Section):
+    """What a database that is made anew begins with. One that is there already stays as it is, but for ``follow``."""
 
-    archive: DnsLabel = Field(description="The archive of the database that was lost.")
+    archive: DnsLabel = Field(description="The archive of the database that was lost, or is followed.")
     target_time: Annotated[str, _MOMENT] | None = Field(default=None, description="The moment to go back to; without it the latest.")
+    follow: Flag = Field(
+        default=False,
+        description="Go on replaying what is archived, for a second site, and only read; false ends it and lets the database write.",
+    )
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """A moment to stop at for what goes on."""
+        if self.follow and self.target_time is not None:
+            yield ("targetTime",), "a database that follows stops at no moment; remove one of the two"
 
 
 class DatabaseSettings(Section):
@@ -62,7 +72,8 @@ class DatabaseSettings(Section):
         default=CLUSTER,
         description="Where in the bucket the database archives. One that is made anew needs another: it refuses one that is not empty.",
     )
-    recovery: RecoverySettings | None = Field(default=None, description="Restore: runbooks/database-in-cluster.md.")
+    recovery: RecoveryTargets = Field(description="What the loss of a server or a zone may cost: annotations of the database.")
+    restore_from: RestoreSettings | None = Field(default=None, description="Restore, or follow: runbooks/database-in-cluster.md.")
 
     @property
     def is_synchronous(self) -> bool:
@@ -71,5 +82,5 @@ class DatabaseSettings(Section):
 
     def contradictions(self) -> Iterator[Contradiction]:
         """A database that would write over what it is restored from."""
-        if self.recovery is not None and self.recovery.archive == self.archive:
+        if self.restore_from is not None and self.restore_from.archive == self.archive:
             yield ("archive",), f"{self.archive} is what it is restored from; name another, such as {self.archive}-2"

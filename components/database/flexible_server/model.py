@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from components.models.azure import ActionGroupId, FlexibleServerSku, PostgresExtension, PostgresMajor, Uuid
+from components.models.recovery import RecoveryTargets
 from components.models.scalars import GIB, DatabaseName, EmailAddress, Flag, MaintenanceWindow
 from components.models.section import Contradiction, Section, refuse, twice
 from components.models.surroundings import Surroundings
@@ -77,6 +78,7 @@ class DatabaseSettings(Section):
     extensions: tuple[PostgresExtension, ...] = Field(
         default=(), description="Extensions that databases may create; Azure refuses every other, but for pg_stat_statements here."
     )
+    recovery: RecoveryTargets = Field(description="What the loss of a server or a zone may cost: tags of the server.")
     administrators: tuple[AdministratorSettings, ...] = Field(min_length=1, description="Who administers the database.")
     alarms: AlarmSettings = Field(default=AlarmSettings(), description="Whom the Azure Monitor alerts reach.")
 

@@ -13,6 +13,7 @@ from components.database.flexible_server.alarms import create_action_group, crea
 from components.database.flexible_server.arguments import FlexiblePostgresArgs
 from components.database.flexible_server.parameters import parameters
 from components.database.flexible_server.sizing import pool_size, tier_of
+from components.database.recovery import recovery_tags
 from facts.windows import parse_maintenance_window
 
 PORT: Final = 5432
@@ -90,7 +91,7 @@ class FlexiblePostgres(Component):
                 network=postgresql.NetworkArgs(
                     delegated_subnet_resource_id=args.subnet_id, private_dns_zone_arm_resource_id=args.private_dns_zone_id
                 ),
-                tags=args.location.tags,
+                tags={**args.location.tags, **recovery_tags(settings.recovery)},
             ),
             self.child_options(
                 # Azure picks the zones and swaps them at each failover. A refresh brings them into the state, and the

@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, Any] = {
     "walStorage": "20Gi",
     "backupRetention": "30d",
     "backupWindow": "03:30-04:30",
+    "recovery": {"rpo": "5m", "rto": "10m"},
 }
 """As a stack file has it."""
 BUCKET = S3Store(

@@ -100,7 +100,7 @@ def test_it_begins_empty_with_checksums_unless_it_is_restored() -> None:
 
 
 def test_a_restored_one_begins_with_the_old_archive_and_writes_another() -> None:
-    restored = spec(database_args(archive="postgres-2", recovery={"archive": "postgres", "targetTime": "2026-09-21T14:05:00Z"}))
+    restored = spec(database_args(archive="postgres-2", restoreFrom={"archive": "postgres", "targetTime": "2026-09-21T14:05:00Z"}))
     assert restored["bootstrap"]["recovery"]["recoveryTarget"] == {"targetTime": "2026-09-21T14:05:00Z"}
     (source,) = restored["externalClusters"]
     assert source["name"] == restored["bootstrap"]["recovery"]["source"]
@@ -110,7 +110,7 @@ def test_a_restored_one_begins_with_the_old_archive_and_writes_another() -> None
 
 
 def test_without_a_moment_it_is_restored_to_the_latest_change() -> None:
-    restored = spec(database_args(archive="postgres-2", recovery={"archive": "postgres"}))
+    restored = spec(database_args(archive="postgres-2", restoreFrom={"archive": "postgres"}))
     assert "recoveryTarget" not in restored["bootstrap"]["recovery"]
 
 
@@ -179,3 +179,21 @@ def test_there_is_a_pooler_for_readers_where_there_is_a_standby() -> None:
 def test_a_database_that_nobody_could_reach_is_refused() -> None:
     with pytest.raises(CloudNativePgError, match="must not be empty"):
         replace(ARGS, addresses=Addresses(kubernetes_api=("10.43.0.0/16",), webhook_callers=(), nodes=()))
+
+
+def test_a_second_site_goes_on_replaying_what_the_first_archives_until_it_is_told_to_write() -> None:
+    following = spec(database_args(archive="elsewhere", restoreFrom={"archive": "postgres", "follow": True}))
+    (source,) = following["externalClusters"]
+    assert following["replica"] == {"enabled": True, "source": source["name"]}
+    assert source["plugin"]["parameters"]["serverName"] == "postgres"
+    # It archives too, apart from what it follows.
+    assert following["plugins"][0]["parameters"]["serverName"] == "elsewhere"
+    promoted = spec(database_args(archive="elsewhere", restoreFrom={"archive": "postgres"}))
+    assert promoted["replica"] == {"enabled": False, "source": source["name"]}
+    assert "replica" not in spec(ARGS)
+
+
+def test_the_cluster_and_all_that_the_operator_makes_of_it_say_what_a_loss_may_cost() -> None:
+    declared = {"platform/rpo": "5m", "platform/rto": "10m"}
+    assert declared.items() <= dict(cluster(ARGS).annotations).items()
+    assert spec(ARGS)["inheritedMetadata"] == {"annotations": declared}

@@ -29,15 +29,20 @@ def test_each_major_has_an_image_of_an_exact_build(major: str) -> None:
 
 def test_a_database_does_not_write_over_what_it_is_restored_from() -> None:
     with pytest.raises(ValidationError, match="name another, such as postgres-2"):
-        settings(recovery={"archive": "postgres"})
-    assert settings(recovery={"archive": "postgres"}, archive="postgres-2").recovery
+        settings(restoreFrom={"archive": "postgres"})
+    assert settings(restoreFrom={"archive": "postgres"}, archive="postgres-2").restore_from
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-09-21", "2026-09-21T14:05:00+02:00"])
 def test_a_moment_is_written_in_utc(moment: str) -> None:
     with pytest.raises(ValidationError, match="a moment in UTC"):
-        settings(archive="postgres-2", recovery={"archive": "postgres", "targetTime": moment})
+        settings(archive="postgres-2", restoreFrom={"archive": "postgres", "targetTime": moment})
 
 
 def test_commits_wait_for_a_standby_come_what_may_only_where_one_may_fail() -> None:
     assert [settings(instances=count).is_synchronous for count in (1, 2, 3)] == [False, False, True]
+
+
+def test_a_database_that_follows_stops_at_no_moment() -> None:
+    with pytest.raises(ValidationError, match="stops at no moment"):
+        settings(archive="postgres-2", restoreFrom={"archive": "postgres", "follow": True, "targetTime": "2026-09-21T14:05:00Z"})

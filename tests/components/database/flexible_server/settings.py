@@ -29,6 +29,7 @@ def database_settings(**changes: Any) -> DatabaseSettings:
             "multiAz": True,
             "geoRedundantBackup": True,
             "backupRetention": "30d",
+            "recovery": {"rpo": "5m", "rto": "10m"},
             "maintenanceWindow": "sun:04:30-sun:05:30",
             "administrators": [{"name": "platform-admins", "objectId": ADMINISTRATORS}],
             **changes,

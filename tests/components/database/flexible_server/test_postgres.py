@@ -151,7 +151,13 @@ def test_a_slow_minute_can_be_explained_afterwards(run: Run) -> None:
 
 
 def test_everything_that_can_be_tagged_is(run: Run) -> None:
-    for token in (SERVER, ALARM, "azure-native:monitor:ActionGroup", "azure-native:monitor:ActivityLogAlert"):
+    assert the(run, SERVER, "db-server").inputs["tags"] == {
+        **LOCATION.tags,
+        "platform:rpo": "5m",
+        "platform:rto": "10m",
+        "tier": "enterprise",
+    }
+    for token in (ALARM, "azure-native:monitor:ActionGroup", "azure-native:monitor:ActivityLogAlert"):
         assert all(resource.inputs["tags"] == LOCATION.tags for resource in of_type(run, token))
 
 

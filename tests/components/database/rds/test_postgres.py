@@ -208,3 +208,7 @@ def test_rds_has_nothing_to_refuse_about_the_password(run: Run) -> None:
     # RDS makes no read replica of an instance whose password it manages.
     assert [resource.name for resource in of_type(run, INSTANCE)] == ["db-instance"]
     assert not [resource for resource in of_type(run, INSTANCE) if "replicateSourceDb" in resource.inputs]
+
+
+def test_the_database_says_what_a_loss_may_cost(instance: RecordedResource) -> None:
+    assert instance.inputs["tags"] == {"platform:rpo": "5m", "platform:rto": "10m", "tier": "enterprise"}
