@@ -132,7 +132,7 @@ def _copy_backups(settings: AwsStack, args: RdsPostgresArgs, database: RdsPostgr
             keep_data=args.keep_data,
             retain=args.retain,
         ),
-        around.there,
+        behind(around.there, around.network.ready),
     )
 
 

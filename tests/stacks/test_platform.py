@@ -17,6 +17,8 @@ from tests.tools import ROOT
 RELEASE = "kubernetes:helm.sh/v3:Release"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 KEPT = ("staging", "production")
+SECOND_REGION = "aws-second-region"
+IN_SECOND_REGION = ("database-copies",)
 
 
 @pytest.fixture(params=STACKS)
@@ -73,12 +75,13 @@ def test_nothing_goes_into_the_cluster_before_its_nodes_and_add_ons(run: Run) ->
 # -- providers ------------------------------------------------------------------------------------------------------------------
 
 
-def test_every_resource_names_the_one_provider_of_its_cloud(run: Run) -> None:
-    providers = {each.type.rpartition(":")[2]: each for each in run.resources if each.type.startswith("pulumi:providers:")}
-    assert set(providers) == {"aws", "kubernetes"}
+def test_every_resource_names_the_one_provider_of_its_cloud_and_region(run: Run) -> None:
+    providers = {each.name: each for each in run.resources if each.type.startswith("pulumi:providers:")}
+    assert set(providers) == {"aws", "kubernetes", *([SECOND_REGION] if run.stack != "dev" else [])}
     managed = [each for each in run.resources if each.custom and each not in providers.values()]
     for each in managed:
-        assert each.provider.rpartition("::")[0] == providers[each.type.split(":")[0]].urn
+        wanted = SECOND_REGION if each.name.startswith(IN_SECOND_REGION) else each.type.split(":")[0]
+        assert each.provider.rpartition("::")[0] == providers[wanted].urn
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -120,7 +123,7 @@ def test_what_holds_state_is_protected_outside_of_dev(stack: str, token: str, na
 def test_of_what_leaves_the_stack_only_the_keys_of_the_final_snapshot_and_of_volumes_stay(stack: str) -> None:
     # Anything else that stayed would be in the way, by its name, of the stack's next creation.
     staying = [each.name for each in run_of(stack).resources if each.options.get("retain_on_delete") and each.type.startswith("aws:")]
-    assert set(staying) == {"database-storage-key", "storage-volumes-key"}
+    assert set(staying) == {"database-storage-key", "database-copies-key", "storage-volumes-key"}
 
 
 def test_dev_can_be_thrown_away() -> None:
@@ -143,6 +146,7 @@ def test_the_outputs_say_where_everything_is(run: Run) -> None:
             "clusterName",
             "kubeconfig",
             "databaseEndpoint",
+            *([] if run.stack == "dev" else ["databasePoolEndpoint"]),
             "databaseSecretArn",
             "alarmTopicArn",
             "storageClass",
