@@ -47,6 +47,9 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
     region: Annotated[str, typer.Option("--region", help="The region of state and stacks, such as eu-west-1.")],
     account: Annotated[str, typer.Option("--account", help="The account's 12 digits; the credentials have to be of it.")],
     github: GitHub,
+    second_region: Annotated[
+        str | None, typer.Option("--second-region", help="The region that stacks keep copies in (plinth:disasterRecovery).")
+    ] = None,
     environment: Environments = None,
     branch: Branch = "main",
     project: Project = None,
@@ -70,9 +73,14 @@ def bootstrap_aws(  # noqa: PLR0913 # the options of a command
 
         name = project or _project_name()
         describe_workflows = partial(Workflows, repository=github, environments=tuple(environment or ()), branch=branch)
-        check_together(lambda: check_region(region), lambda: check_account_id(account), describe_workflows, lambda: check_project(name))
+        check_together(
+            *(partial(check_region, each) for each in (region, second_region) if each),
+            lambda: check_account_id(account),
+            describe_workflows,
+            lambda: check_project(name),
+        )
         signed_in = sign_in(region=region, account_id=account)
-        described = AwsBootstrap(account=signed_in, project=name, workflows=describe_workflows())
+        described = AwsBootstrap(account=signed_in, project=name, workflows=describe_workflows(), second_region=second_region)
         bootstrap_account(described, failures, yes=yes, dry_run=dry_run)
 
 

@@ -23,6 +23,8 @@ class AwsBootstrap:
     account: AwsAccount
     project: str
     workflows: Workflows
+    second_region: str | None = None
+    """The region that the stacks keep copies in."""
 
     def __post_init__(self) -> None:
         """Refuse a project whose name a bucket cannot have.
@@ -77,7 +79,11 @@ class AwsBootstrap:
 
         def of_infrastructure() -> Sequence[Statement]:
             return infrastructure_statements(
-                partition=account.partition, region=account.region, account_id=account.account_id, project=self.project
+                partition=account.partition,
+                region=account.region,
+                account_id=account.account_id,
+                project=self.project,
+                second_region=self.second_region,
             )
 
         def of_identities() -> Sequence[Statement]:

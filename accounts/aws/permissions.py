@@ -1,4 +1,4 @@
-"""What the role that deploys may do: what the platform's stacks on AWS consist of, in one region, and no more.
+"""What the role that deploys may do: what the platform's stacks on AWS consist of, in their regions, and no more.
 
 Whoever may create roles and pass them to services can make a role that may more. Bounds that hold
 against intent are an account for each environment, and the organisation's service control policies.
@@ -44,10 +44,16 @@ _LINKED_SERVICES: Final = (
 """Whose service-linked roles a new account lacks, and gets with the first stack."""
 
 
-def infrastructure_statements(*, partition: str, region: str, account_id: str, project: str) -> Sequence[Statement]:
-    """Network, cluster, database, logs and alarms of one region, their keys, and a port forwarded into the network."""
-    here = {"StringEquals": {"aws:RequestedRegion": region}}
-    keys = f"arn:{partition}:kms:{region}:{account_id}:key/*"
+def infrastructure_statements(
+    *, partition: str, region: str, account_id: str, project: str, second_region: str | None = None
+) -> Sequence[Statement]:
+    """Network, cluster, database, logs and alarms of one region, their keys, and a port forwarded into the network.
+
+    ``second_region`` is the one that copies are kept in.
+    """
+    regions = [region, *([second_region] if second_region else [])]
+    here = {"StringEquals": {"aws:RequestedRegion": regions}}
+    keys = [f"arn:{partition}:kms:{each}:{account_id}:key/*" for each in regions]
     local = f"arn:{partition}:{{service}}:{region}:{account_id}:{{resource}}"
     return (
         {"Sid": "Resources", "Effect": "Allow", "Action": [f"{service}:*" for service in SERVICES], "Resource": "*", "Condition": here},
@@ -88,7 +94,7 @@ def infrastructure_statements(*, partition: str, region: str, account_id: str, p
             "Effect": "Allow",
             "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
             "Resource": keys,
-            "Condition": {"StringLike": {"kms:ViaService": f"*.{region}.amazonaws.com"}},
+            "Condition": {"StringLike": {"kms:ViaService": [f"*.{each}.amazonaws.com" for each in regions]}},
         },
         {
             "Sid": "GrantsToServices",

@@ -37,6 +37,18 @@ class QuotaSettings(Section):
         )
 
 
+class DatabasePoolSettings(Section):
+    """The connections that an application keeps to the database, so that all of them together fit (PG-009)."""
+
+    max: Annotated[Count, Field(ge=1)] = Field(description="The most that one pod holds.")
+    replicas: Annotated[Count, Field(ge=1)] = Field(description="The most pods there are, with those of a rollout.")
+
+    @property
+    def connections(self) -> int:
+        """The most that all pods hold."""
+        return self.max * self.replicas
+
+
 class NamespaceSettings(Section):
     """A namespace, closed to all traffic but what is allowed by name."""
 
@@ -49,6 +61,9 @@ class NamespaceSettings(Section):
         default={},
         description="Database users by service account; without any, both have the namespace's name, the user with _ for -.",
     )
+    database_pool: DatabasePoolSettings | None = Field(
+        default=None, description="Its pods' own pools; those of all namespaces are held against what the database has."
+    )
     ingress_from: Mapping[DnsLabel, Annotated[tuple[Port, ...], Field(min_length=1, description="TCP ports.")]] = Field(
         default={}, description="Namespaces, such as an ingress controller's, whose pods may call its pods, each with the TCP ports."
     )
@@ -59,9 +74,11 @@ class NamespaceSettings(Section):
         return [DatabaseClient(namespace=namespace, service_account=account, user=user) for account, user in users.items() if self.database]
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Ports that stand twice, and users of a database that nobody may sign in to."""
+        """Ports that stand twice, and users and pools of a database that nobody may sign in to."""
         if self.database_users and not self.database:
             yield ("databaseUsers",), "its pods may not sign in; set database to true, or remove the users"
+        if self.database_pool and not self.database:
+            yield ("databasePool",), "its pods may not sign in; set database to true, or remove the pool"
         for caller, ports in self.ingress_from.items():
             for place, port in enumerate(ports):
                 if port in ports[:place]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from components.database.limits import ConnectionLimits
 from components.messaging.amazon_mq.model import AmazonMqSettings
 from components.messaging.cloudamqp.model import CloudAmqpSettings
 from components.messaging.nats.model import NatsSettings
@@ -126,6 +127,21 @@ class Settings(Section):
                     found.append(((name, "databaseUsers"), f"{user} is the user of namespace {users[user]} too; give each its own"))
                 users.setdefault(user, name)
         refuse(found)
+        return namespaces
+
+    @field_validator("namespaces")
+    @classmethod
+    def _pools_fit(cls, namespaces: Mapping[str, NamespaceSettings], others: ValidationInfo) -> Mapping[str, NamespaceSettings]:
+        database = others.data.get("database")
+        if database is not None:
+            limits: ConnectionLimits = database.connections
+            pools = {name: namespace.database_pool for name, namespace in namespaces.items() if namespace.database_pool}
+            wanted = sum(pool.connections for pool in pools.values())
+            each = ", ".join(f"{name} {pool.max} times {pool.replicas}" for name, pool in pools.items())
+            problem = f"all pools may hold {wanted} connections ({each}); 90 % of the {limits.most} of plinth:database are {limits.high}"
+            if wanted > limits.high:
+                largest = max(pools, key=lambda name: pools[name].connections)
+                refuse([((largest, "databasePool"), f"{problem}: lower max or replicas, or choose a larger database")])
         return namespaces
 
     @classmethod

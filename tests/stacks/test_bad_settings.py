@@ -152,6 +152,23 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
             "namespaces.shop.databaseUsers",
             "orders is the user of namespace orders too",
         ),
+        (
+            nested("namespaces.orders", {"databasePool": {"max": 10, "replicas": 4}}),
+            "namespaces.orders.databasePool",
+            "its pods may not sign in; set database to true",
+        ),
+        (
+            # db.m7g.large has 901 connections, of which 810 may be used.
+            nested(
+                "namespaces",
+                {
+                    "orders": {"database": True, "databasePool": {"max": 20, "replicas": 40}},
+                    "shop": {"database": True, "databasePool": {"max": 11, "replicas": 1}},
+                },
+            ),
+            "namespaces.orders.databasePool",
+            "all pools may hold 811 connections (orders 20 times 40, shop 11 times 1); 90 % of the 901 of plinth:database are 810",
+        ),
         (nested("database.backupWindow", "04:00-05:00"), "database.maintenanceWindow", "overlaps maintenance window"),
         (
             nested("cluster.publicAccessCidrs", ["192.0.2.0/24", "0.0.0.0/0"]),

@@ -13,14 +13,10 @@ from components.database.cloudnativepg.model import DatabaseSettings
 from components.database.limits import ConnectionLimits
 from components.database.model import DatabaseClient
 from components.foundation import Addresses
-from components.models.scalars import GIB
 from components.observability.monitoring import Monitoring
 from components.pods import Resources
 from components.storage.object_store import S3Store
 
-_CONNECTIONS_A_GIB: Final = 100
-_LEAST_CONNECTIONS: Final = 25
-_RESERVED_CONNECTIONS: Final = 3
 _POOLED_SHARE: Final = 0.8
 
 
@@ -86,9 +82,8 @@ class CloudNativePostgresArgs:
 
     @property
     def limits(self) -> ConnectionLimits:
-        """The connections of each instance: about 10 MiB of its memory to each, some of them for superusers."""
-        most = max(_LEAST_CONNECTIONS, int(self.settings.memory * _CONNECTIONS_A_GIB // GIB))
-        return ConnectionLimits(most=most, reserved=_RESERVED_CONNECTIONS)
+        """The connections of each instance."""
+        return self.settings.connections
 
     @property
     def pooled_connections(self) -> int:

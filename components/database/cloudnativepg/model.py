@@ -10,14 +10,18 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from components.database.cloudnativepg.releases import DEFAULT_MAJOR, POSTGRES
+from components.database.limits import ConnectionLimits
 from components.models.recovery import RecoveryTargets
-from components.models.scalars import BackupWindow, Count, DatabaseName, DnsLabel, Flag, Quantity
+from components.models.scalars import GIB, BackupWindow, Count, DatabaseName, DnsLabel, Flag, Quantity
 from components.models.section import Contradiction, Section
 from components.models.written import Written, duration, quantity
 
 CLUSTER: Final = "postgres"
 """The Cluster's name, and that of its archive unless another is set."""
 _LEAST_SYNCHRONOUS: Final = 3
+_CONNECTIONS_A_GIB: Final = 100
+_LEAST_CONNECTIONS: Final = 25
+_RESERVED_CONNECTIONS: Final = 3
 _MAJOR: Final = Written(
     what=f"a major version of PostgreSQL, {', '.join(POSTGRES)}", pattern=f"^({'|'.join(POSTGRES)})$", example=DEFAULT_MAJOR
 )
@@ -79,6 +83,12 @@ class DatabaseSettings(Section):
     def is_synchronous(self) -> bool:
         """Whether a commit waits for a standby come what may: with a third instance one may fail."""
         return self.instances >= _LEAST_SYNCHRONOUS
+
+    @property
+    def connections(self) -> ConnectionLimits:
+        """Those of each instance: about 10 MiB of its memory to each, some of them for superusers."""
+        most = max(_LEAST_CONNECTIONS, int(self.memory * _CONNECTIONS_A_GIB // GIB))
+        return ConnectionLimits(most=most, reserved=_RESERVED_CONNECTIONS)
 
     def contradictions(self) -> Iterator[Contradiction]:
         """A database that would write over what it is restored from."""

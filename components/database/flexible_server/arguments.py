@@ -9,7 +9,6 @@ import pulumi
 
 from components.azure import AzureLocation
 from components.database.flexible_server.model import DatabaseSettings
-from components.database.flexible_server.sizing import connection_limits
 from components.database.limits import ConnectionLimits
 
 SERVER_TYPE: Final = "Microsoft.DBforPostgreSQL/flexibleServers"
@@ -47,4 +46,4 @@ class FlexiblePostgresArgs:
     @property
     def limits(self) -> ConnectionLimits:
         """The connections of the server."""
-        return connection_limits(self.settings.sku)
+        return self.settings.connections

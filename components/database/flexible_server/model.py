@@ -9,6 +9,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from components.database.flexible_server.sizing import connection_limits
+from components.database.limits import ConnectionLimits
 from components.models.azure import ActionGroupId, FlexibleServerSku, PostgresExtension, PostgresMajor, Uuid
 from components.models.recovery import RecoveryTargets
 from components.models.scalars import GIB, DatabaseName, EmailAddress, Flag, MaintenanceWindow
@@ -86,6 +88,11 @@ class DatabaseSettings(Section):
     def storage_gib(self) -> int:
         """The storage in GiB."""
         return int(self.storage // GIB)
+
+    @property
+    def connections(self) -> ConnectionLimits:
+        """Those of the server."""
+        return connection_limits(self.sku)
 
     @property
     def major(self) -> int:

@@ -9,6 +9,8 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
+from components.database.limits import ConnectionLimits
+from components.database.rds.sizing import RESERVED_CONNECTIONS, max_connections
 from components.models.recovery import RecoveryTargets
 from components.models.scalars import (
     GIB,
@@ -113,6 +115,11 @@ class DatabaseSettings(Section):
     def max_storage_gib(self) -> int | None:
         """The most storage in GiB; None where it does not grow by itself."""
         return int(self.max_storage // GIB) if self.max_storage is not None else None
+
+    @property
+    def connections(self) -> ConnectionLimits:
+        """Those of each instance."""
+        return ConnectionLimits(most=max_connections(self.instance_class), reserved=RESERVED_CONNECTIONS)
 
     @property
     def major(self) -> int:

@@ -18,8 +18,9 @@ _BURSTABLE_GIB: Final = {"micro": 1, "small": 2, "medium": 4}
 
 _BYTES_A_CONNECTION: Final = 9_531_392
 _MOST_CONNECTIONS: Final = 5000
-_RESERVED_CONNECTIONS: Final = 5
 _LOW_STORAGE_SHARE: Final = 0.1
+RESERVED_CONNECTIONS: Final = 5
+"""``superuser_reserved_connections`` (3) and ``rds.rds_superuser_reserved_connections`` (2)."""
 HIGH_LAG_SECONDS: Final = 600
 """A standby further behind than this is no longer of use to readers.
 
@@ -75,11 +76,8 @@ class DatabaseLimits:
 
     @property
     def connections(self) -> ConnectionLimits:
-        """Those of each instance.
-
-        Reserved are ``superuser_reserved_connections`` (3) and ``rds.rds_superuser_reserved_connections`` (2).
-        """
-        return ConnectionLimits(most=self.max_connections, reserved=_RESERVED_CONNECTIONS)
+        """Those of each instance."""
+        return ConnectionLimits(most=self.max_connections, reserved=RESERVED_CONNECTIONS)
 
     @property
     def low_storage_bytes(self) -> int:

@@ -56,11 +56,24 @@ def test_each_role_and_key_of_a_stack_carries_the_tag_that_bounds_the_role() -> 
         assert json.loads(provider.inputs["defaultTags"])["tags"]["project"] == run_of("production").project
 
 
+def test_the_role_may_keep_copies_in_the_second_region_and_work_in_no_third() -> None:
+    statements = infrastructure_statements(
+        partition="aws", region="eu-west-1", account_id="1" * 12, project="plinth", second_region="eu-central-1"
+    )
+    bounded = [each["Condition"]["StringEquals"]["aws:RequestedRegion"] for each in statements if "aws:RequestedRegion" in str(each)]
+    assert bounded
+    assert all(regions == ["eu-west-1", "eu-central-1"] for regions in bounded)
+    [own_keys] = [each for each in statements if each["Sid"] == "OwnKeys"]
+    assert own_keys["Resource"] == [f"arn:aws:kms:{region}:{'1' * 12}:key/*" for region in ("eu-west-1", "eu-central-1")]
+
+
 @pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
 def test_each_policy_is_short_enough_for_iam(partition: str) -> None:
     project = "p" * 25
     policies = (
-        infrastructure_statements(partition=partition, region="ap-southeast-1", account_id="1" * 12, project=project),
+        infrastructure_statements(
+            partition=partition, region="ap-southeast-1", account_id="1" * 12, project=project, second_region="ap-northeast-1"
+        ),
         identity_statements(partition=partition, account_id="1" * 12, project=project, deployer=f"{project}-deployer"),
     )
     for statements in policies:
