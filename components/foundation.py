@@ -13,6 +13,7 @@ from typing import Any, Final
 import pulumi
 
 from components.database.model import DatabaseClient
+from components.messaging.rabbitmq.connection import BrokerConnection
 from components.storage.object_store import ObjectStore, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.traffic import TrafficRule
@@ -75,6 +76,19 @@ class ManagedDatabase:
     own_variables: Mapping[DatabaseClient, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ManagedBroker:
+    """A RabbitMQ that the place runs.
+
+    Attributes:
+        connection: how it is reached.
+        ready: what is declared in it goes behind this.
+    """
+
+    connection: BrokerConnection
+    ready: pulumi.Resource
+
+
 BACKUPS: Final = "backups"
 """The purpose of the store that backups are in."""
 
@@ -118,6 +132,7 @@ class Foundation:
         most_nodes: how many nodes the cluster may have at once, those included that an upgrade adds for its time.
         volumes: see :class:`Volumes`.
         database: None where the stack has no database.
+        broker: None where the stack has no RabbitMQ, or runs it in the cluster.
         agents: what the place runs in the cluster.
         stores: of objects, by their purpose.
         sign_in_to_store: lets pods into one of them; it is called once for each user.
@@ -131,6 +146,7 @@ class Foundation:
     most_nodes: int
     volumes: Volumes
     database: ManagedDatabase | None = None
+    broker: ManagedBroker | None = None
     agents: Sequence[Agent] = ()
     stores: Mapping[str, ObjectStore] = field(default_factory=dict)
     sign_in_to_store: Callable[[StoreUser], StoreSignIn] = lambda _: StoreSignIn()

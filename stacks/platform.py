@@ -10,8 +10,13 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 
 from components.database.connections import DatabaseConnections, DatabaseConnectionsArgs
+from components.definitions import define
 from components.foundation import Base
 from components.messaging.nats.nats import Nats
+from components.messaging.rabbitmq.definitions import CLUSTER
+from components.messaging.rabbitmq.model import OperatorSettings
+from components.messaging.rabbitmq.servers import RabbitmqServers
+from components.messaging.rabbitmq.topology import RabbitmqTopology
 from components.observability.definitions import MonitoringDefinitions
 from components.observability.prometheus import PrometheusStack
 from components.ordering import behind
@@ -53,6 +58,7 @@ class Platform:
         self._connect(base)
         self._observe(base)
         self._message(base)
+        self._queue(base)
         for agent in self._foundation.agents:
             agent.install(base)
 
@@ -134,3 +140,39 @@ class Platform:
             ),
         )
         self._exports["natsUrl"] = nats.url
+
+    def _queue(self, base: Base) -> None:
+        """RabbitMQ: the servers where they are in the cluster, and what is declared in it whoever runs it."""
+        settings, foundation = self._settings, self._foundation
+        if settings.rabbitmq is None:
+            return
+        gates = [base.namespaces[MESSAGING], base.priorities[CRITICAL], base.definitions, base.issuer]
+        # Both operators watch it, whoever runs the servers.
+        defined = define(
+            "rabbitmq-definition",
+            CLUSTER,
+            pulumi.ResourceOptions.merge(behind(foundation.in_cluster, *gates), pulumi.ResourceOptions(protect=settings.retain)),
+        )
+        if isinstance(settings.rabbitmq, OperatorSettings):
+            servers = RabbitmqServers(
+                "rabbitmq",
+                services.rabbitmq_servers_args(settings, settings.rabbitmq, foundation),
+                behind(
+                    foundation.in_cluster,
+                    *gates,
+                    *([base.namespaces[OBSERVABILITY]] if settings.observability else []),
+                    foundation.volumes.ready,
+                    defined,
+                ),
+            )
+            ready: pulumi.Resource | None = servers.ready
+        else:
+            ready = foundation.broker.ready if foundation.broker else None
+        RabbitmqTopology(
+            "rabbitmq-topology",
+            replace(
+                services.rabbitmq_topology_args(settings, settings.rabbitmq, foundation),
+                client_namespaces={name: base.namespaces[name] for name in settings.rabbitmq.client_namespaces},
+            ),
+            behind(foundation.in_cluster, *gates, defined, ready),
+        )

@@ -8,6 +8,9 @@ from components.foundation import Foundation
 from components.messaging.nats.footprint import footprint as messaging_footprint
 from components.messaging.nats.traffic import traffic as messaging_traffic
 from components.messaging.nats.values import CLIENT_PORT
+from components.messaging.rabbitmq.footprint import servers_footprint, topology_footprint
+from components.messaging.rabbitmq.model import OperatorSettings
+from components.messaging.rabbitmq.traffic import servers_traffic, topology_traffic
 from components.observability.footprint import agents_footprint
 from components.observability.footprint import footprint as observability_footprint
 from components.observability.traffic import traffic as observability_traffic
@@ -63,6 +66,8 @@ def application_namespaces(settings: Settings, foundation: Foundation) -> Sequen
             rules.append(scraped_by(OBSERVABILITY))
         if name in callers:
             rules.append(calls(MESSAGING, CLIENT_PORT))
+        if settings.rabbitmq and name in settings.rabbitmq.client_namespaces:
+            rules.extend(services.rabbitmq_topology_args(settings, settings.rabbitmq, foundation).connection.traffic)
         rules.extend(called_from(caller, *ports) for caller, ports in wanted.ingress_from.items())
         if wanted.database and foundation.database:
             rules.extend(foundation.database.traffic)
@@ -84,6 +89,12 @@ def _demands(settings: Settings, foundation: Foundation) -> Iterator[Demand]:
     if settings.nats:
         nats = services.nats_args(settings, settings.nats, foundation)
         yield Demand(namespace=nats.namespace, footprint=messaging_footprint(nats), traffic=messaging_traffic(nats))
+    if settings.rabbitmq:
+        topology = services.rabbitmq_topology_args(settings, settings.rabbitmq, foundation)
+        yield Demand(namespace=topology.namespace, footprint=topology_footprint(topology), traffic=topology_traffic(topology))
+        if isinstance(settings.rabbitmq, OperatorSettings):
+            servers = services.rabbitmq_servers_args(settings, settings.rabbitmq, foundation)
+            yield Demand(namespace=servers.namespace, footprint=servers_footprint(servers), traffic=servers_traffic(servers))
     if settings.observability:
         stack = services.prometheus_args(settings, settings.observability, foundation)
         yield Demand(namespace=stack.namespace, footprint=observability_footprint(stack), traffic=observability_traffic(stack))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from components.foundation import Foundation
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.model import NatsSettings
+from components.messaging.rabbitmq.arguments import RabbitmqError, RabbitmqServersArgs, RabbitmqTopologyArgs
+from components.messaging.rabbitmq.model import OperatorSettings
+from components.messaging.rabbitmq.traffic import servers_connection
 from components.observability.arguments import PrometheusStackArgs
 from components.observability.model import ObservabilitySettings
 from components.observability.monitoring import Monitoring
 from components.security.certificates import ISSUER, CertManagerArgs
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
-from stacks.settings.tree import Settings
+from stacks.settings.tree import Rabbitmq, Settings
 
 
 def monitoring_of(settings: Settings) -> Monitoring | None:
@@ -45,6 +48,43 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
         priority_class=CRITICAL,
         monitoring=monitoring_of(settings),
         chart_mirror=settings.charts.mirror,
+        image_registry=settings.charts.image_registry,
+    )
+
+
+def rabbitmq_servers_args(settings: Settings, rabbitmq: OperatorSettings, foundation: Foundation) -> RabbitmqServersArgs:
+    """The servers of RabbitMQ in the cluster."""
+    return RabbitmqServersArgs(
+        settings=rabbitmq,
+        namespace=MESSAGING,
+        storage_class=foundation.volumes.broker_storage_class,
+        retain=settings.retain,
+        standby_replicas=settings.standby_replicas,
+        issuer=ISSUER,
+        addresses=foundation.addresses,
+        priority_class=CRITICAL,
+        monitoring=monitoring_of(settings),
+        image_registry=settings.charts.image_registry,
+    )
+
+
+def rabbitmq_topology_args(settings: Settings, rabbitmq: Rabbitmq, foundation: Foundation) -> RabbitmqTopologyArgs:
+    """What is declared in RabbitMQ, whoever runs it."""
+    if isinstance(rabbitmq, OperatorSettings):
+        connection = servers_connection(rabbitmq_servers_args(settings, rabbitmq, foundation))
+    elif foundation.broker is not None:
+        connection = foundation.broker.connection
+    else:
+        raise RabbitmqError(f"the place of the stack runs no RabbitMQ, but plinth:rabbitmq.kind is {rabbitmq.kind}")
+    return RabbitmqTopologyArgs(
+        settings=rabbitmq,
+        namespace=MESSAGING,
+        retain=settings.retain,
+        standby_replicas=settings.standby_replicas,
+        issuer=ISSUER,
+        addresses=foundation.addresses,
+        priority_class=CRITICAL,
+        connection=connection,
         image_registry=settings.charts.image_registry,
     )
 

@@ -88,8 +88,8 @@ class Settings(Section):
 
     @property
     def needs_certificates(self) -> bool:
-        """Whether something of the platform asks for a certificate: NATS, and the webhook of the monitoring operator."""
-        return bool(self.nats or self.observability)
+        """Whether something of the platform asks for a certificate: brokers, and webhooks of operators."""
+        return bool(self.nats or self.rabbitmq or self.observability)
 
     @property
     def standby_replicas(self) -> int:

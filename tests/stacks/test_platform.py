@@ -37,7 +37,11 @@ def test_charts_that_bring_monitors_wait_for_their_definition(run: Run) -> None:
 
 def test_the_servers_wait_for_their_certificates_volumes_and_priority(run: Run) -> None:
     before = behind(run, find(run.stack, RELEASE, "nats-servers"))
-    certificates = {each.urn for each in run.resources if each.type.endswith(":Certificate") and namespace_of(each) == "messaging"}
+    certificates = {
+        each.urn
+        for each in run.resources
+        if each.name.startswith("nats-") and each.type.endswith(":Certificate") and namespace_of(each) == "messaging"
+    }
     # Of the servers, the operators, and the controller in each account.
     assert len(certificates) >= 3
     assert certificates <= before

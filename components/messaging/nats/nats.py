@@ -9,12 +9,13 @@ import pulumi_kubernetes as kubernetes
 
 from components.base import Component
 from components.charts import NACK, NATS, Roll, install_chart
+from components.definitions import define
 from components.kubernetes import declare, labels
 from components.messaging.nats.alerts import ALERTS
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.certificates import RELEASE, certificates
 from components.messaging.nats.dashboard import DASHBOARD
-from components.messaging.nats.definitions import KINDS, define
+from components.messaging.nats.definitions import DEFINITIONS
 from components.messaging.nats.streams import buckets, consumers, streams
 from components.messaging.nats.values import (
     CLIENT_PORT,
@@ -63,7 +64,10 @@ class Nats(Component):
             opts=self.child_options(depends_on=issued, protect=args.retain),
         )
         # With a definition every object of its kind would go.
-        defined = [define(kind, self.child_name(f"definition-{kind.lower()}"), self.child_options(protect=args.retain)) for kind in KINDS]
+        defined = [
+            define(self.child_name(f"definition-{each.kind.lower()}"), each, self.child_options(protect=args.retain))
+            for each in DEFINITIONS
+        ]
         controller = install_chart(
             self.child_name("controller"),
             NACK,

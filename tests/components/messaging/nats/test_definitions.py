@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.messaging.nats.definitions import GROUP, KINDS, VERSION
+from components.messaging.nats.definitions import DEFINITIONS as DEFINED
+from components.messaging.nats.definitions import GROUP, VERSION
 from components.messaging.nats.nats import Nats
 from tests.components.messaging.nats.examples import ARGS
 from tests.components.recorded import of_type, option, the
@@ -31,7 +32,7 @@ def test_the_definitions_are_resources_and_not_left_to_helm_which_would_never_up
     controller = the(run, "kubernetes:helm.sh/v3:Release", "nats-controller")
     assert controller.inputs["skipCrds"] is True
     assert {definition.urn for definition in of_type(run, DEFINITION)} <= set(controller.dependencies)
-    assert len(defined(run)) == len(KINDS) == 5
+    assert len(defined(run)) == len(DEFINED) == 5
 
 
 def test_a_definition_is_protected_as_all_objects_of_its_kind_would_go_with_it(run: Run) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from components.foundation import Addresses
+from components.messaging.rabbitmq.arguments import RabbitmqServersArgs, RabbitmqTopologyArgs
 from components.messaging.rabbitmq.model import OperatorSettings
+from components.messaging.rabbitmq.traffic import servers_connection
+from components.observability.monitoring import Monitoring
 
 VHOST: Mapping[str, Any] = {
     "exchanges": {"orders": {"type": "topic"}, "regions": {"type": "headers"}},
@@ -46,3 +50,27 @@ def with_vhost(**changes: Any) -> OperatorSettings:
 def with_queue(**changes: Any) -> OperatorSettings:
     """The same with another queue ``shipping``."""
     return with_vhost(queues={"shipping": {**VHOST["queues"]["shipping"], **changes}})
+
+
+ADDRESSES = Addresses(kubernetes_api=("10.20.0.0/16", "172.20.0.1/32"), webhook_callers=("10.20.0.0/16",), nodes=("10.20.0.0/16",))
+SERVERS = RabbitmqServersArgs(
+    settings=OperatorSettings.model_validate(SETTINGS),
+    namespace="messaging",
+    storage_class="gp3-retain",
+    retain=True,
+    standby_replicas=2,
+    issuer="platform-ca",
+    addresses=ADDRESSES,
+    priority_class="platform-critical",
+    monitoring=Monitoring(namespace="observability", runbook_base_url="https://runbooks.example.org"),
+)
+TOPOLOGY = RabbitmqTopologyArgs(
+    settings=SERVERS.settings,
+    namespace="messaging",
+    retain=True,
+    standby_replicas=2,
+    issuer="platform-ca",
+    addresses=ADDRESSES,
+    priority_class="platform-critical",
+    connection=servers_connection(SERVERS),
+)
