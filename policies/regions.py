@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from policies.model import Resource, Stack
@@ -49,6 +49,11 @@ def region_of(resource: Resource) -> Value:
     given = {} if resource.provider is None else resource.provider.properties
     held = next((given[key] for key in _KEYS if given.get(key) is not None), None)
     return resource["region"] if held is None else Value(held, "provider.region", resource.trace)
+
+
+def regions_of(resources: Sequence[Resource]) -> frozenset[str]:
+    """The regions of resources, as far as they are known."""
+    return frozenset(filter(None, (normalised(region_of(each).peek("an unknown one is not known to be another")) for each in resources)))
 
 
 def _named(content: Any) -> Iterator[Any]:

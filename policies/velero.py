@@ -74,6 +74,20 @@ class BackupPlan:
         ttl = None if self.server is None else self.server.at(velero.DEFAULT_TTL)
         return least <= _DEFAULT_TTL if ttl is None else ttl.may_satisfy(lambda text: parse_duration(text) >= least, default="720h")
 
+    @property
+    def kept(self) -> timedelta | None:
+        """How long its backups are kept; None where that cannot be read, or not yet (noted)."""
+        own, default = (
+            self.spec.at("template.ttl"),
+            Value(None, "", self.resource.trace) if self.server is None else self.server.at(velero.DEFAULT_TTL),
+        )
+        if own.is_unknown:
+            return None
+        try:
+            return parse_duration(own.get("0s")) or (None if default.is_unknown else parse_duration(default.get("720h")))
+        except (TypeError, ValueError):
+            return None
+
     def may_take_everything(self) -> bool:
         """Whether it may take the volumes of all namespaces, except those of the cluster itself."""
         excluded = self.spec.at("template.excludedNamespaces")

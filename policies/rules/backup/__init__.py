@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.backup import gateways, regions, snapshots
+from policies.rules.backup import gateways, locations, protection, regions, schedules, snapshots
 
-MODULES = (snapshots, regions, gateways)
+MODULES = (schedules, snapshots, locations, protection, regions, gateways)
