@@ -70,6 +70,8 @@ NATS: Final = Chart(name="nats", repository="https://nats-io.github.io/k8s/helm/
 PROMETHEUS_OPERATOR_CRDS: Final = Chart(
     name="prometheus-operator-crds", repository="https://prometheus-community.github.io/helm-charts", version="31.0.1"
 )
+# The images of its plugins go with it: components/backup/location.py.
+VELERO: Final = Chart(name="velero", repository="https://vmware-tanzu.github.io/helm-charts", version="12.1.0")
 
 
 # Pulling images, running hooks and replacing the pods of deployments, which happens side by side.

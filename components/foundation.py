@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 
@@ -87,10 +87,6 @@ class ManagedBroker:
 
     connection: BrokerConnection
     ready: pulumi.Resource
-
-
-BACKUPS: Final = "backups"
-"""The purpose of the store that backups are in."""
 
 
 @dataclass(frozen=True, kw_only=True)

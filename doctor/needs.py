@@ -28,6 +28,7 @@ BROUGHT: Final[Mapping[str, str]] = {
     "cloudnative-pg": "postgresql.cnpg.io",
     "plugin-barman-cloud": "barmancloud.cnpg.io",
     "prometheus-operator-crds": "monitoring.coreos.com",
+    "velero": "velero.io",
 }
 """By chart, the API group whose definitions it brings."""
 

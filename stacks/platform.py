@@ -9,6 +9,9 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from components.backup.drill.drill import RestoreDrill
+from components.backup.values import NAME as VELERO
+from components.backup.velero import Velero
 from components.database.connections import DatabaseConnections, DatabaseConnectionsArgs
 from components.definitions import define
 from components.foundation import Base
@@ -21,12 +24,15 @@ from components.observability.definitions import MonitoringDefinitions
 from components.observability.prometheus import PrometheusStack
 from components.ordering import behind
 from components.security.certificates import CertManager
+from components.storage.object_store import StoreUser
+from components.storage.object_store_model import BACKUPS
 from components.tenancy.namespaces import Namespace
 from components.tenancy.priorities import CRITICAL, PLATFORM, PriorityClasses
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.clouds import build_foundation
 from stacks.composition import services
-from stacks.composition.namespaces import application_namespaces, platform_namespaces
+from stacks.composition.backups import restore_drill_args, velero_args
+from stacks.composition.namespaces import application_namespaces, platform_namespaces, volume_namespaces
 from stacks.loading import load_settings
 from stacks.settings.tree import Settings
 
@@ -59,6 +65,7 @@ class Platform:
         self._observe(base)
         self._message(base)
         self._queue(base)
+        self._back_up(base)
         for agent in self._foundation.agents:
             agent.install(base)
 
@@ -117,6 +124,28 @@ class Platform:
             ),
         )
         self._exports["prometheusUrl"] = metrics.prometheus_url
+
+    def _back_up(self, base: Base) -> None:
+        settings, foundation = self._settings, self._foundation
+        if settings.backups is None:
+            return
+        args = velero_args(settings, settings.backups, foundation, volume_namespaces=volume_namespaces(settings, foundation))
+        user = StoreUser(name="velero", store=BACKUPS, namespace=args.namespace, service_account=VELERO, prefix=args.prefix)
+        sign_in = foundation.sign_in_to_store(user)
+        gates = (base.namespaces[args.namespace], base.priorities[PLATFORM], base.definitions, args.store.ready, sign_in.ready)
+        velero = Velero("backups", replace(args, sign_in=sign_in), behind(foundation.in_cluster, *gates))
+        drill = restore_drill_args(settings, settings.backups, foundation)
+        RestoreDrill(
+            "backup-drill",
+            drill,
+            behind(
+                foundation.in_cluster,
+                base.namespaces[drill.namespace],
+                base.namespaces[drill.scratch],
+                foundation.volumes.ready,
+                velero.release,
+            ),
+        )
 
     def _message(self, base: Base) -> None:
         settings, foundation = self._settings, self._foundation

@@ -63,7 +63,8 @@ def create_classes(component: Component, classes: DriverClasses, *, after: Seque
         {
             "metadata": {
                 "name": classes.snapshots.name,
-                "labels": labels(classes.snapshots.name, component="storage"),
+                # Of several classes of a driver, Velero takes this one.
+                "labels": {**labels(classes.snapshots.name, component="storage"), "velero.io/csi-volumesnapshot-class": "true"},
                 "annotations": {"snapshot.storage.kubernetes.io/is-default-class": "true"},
             },
             "driver": classes.driver,

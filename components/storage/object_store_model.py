@@ -11,6 +11,8 @@ from components.models.recovery import RecoveryTargets
 from components.models.section import Section
 from components.models.written import duration
 
+BACKUPS: Final = "backups"
+"""The name of the store that backups are in."""
 _LONGEST_SOFT_DELETE: Final = 365
 """Days; Azure has no longer soft delete, and S3 no limit that matters."""
 _LONGEST_LOCK: Final = 36_500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,13 +29,15 @@ class NamespaceArgs:
         traffic: the rules of what is put into it: the ways through its default-deny.
         pod_security: the level that is enforced.
         annotations: such as ``platform/rpo-method``.
+        labels: beside those that every namespace has.
     """
 
     namespace: str
     quota: Footprint
     traffic: Sequence[TrafficRule] = ()
     pod_security: PodSecurity = PodSecurity.RESTRICTED
-    annotations: dict[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 class Namespace(Component):
@@ -57,8 +59,8 @@ class Namespace(Component):
             self.child_name("namespace"),
             metadata=kubernetes.meta.v1.ObjectMetaArgs(
                 name=args.namespace,
-                labels={**labels(args.namespace), **pod_security_labels(args.pod_security)},
-                annotations=args.annotations,
+                labels={**labels(args.namespace), **pod_security_labels(args.pod_security), **args.labels},
+                annotations=dict(args.annotations),
             ),
             opts=self.child_options(),
         )

@@ -16,7 +16,7 @@ from components.database.cloudnativepg.postgres import CloudNativePostgres, vari
 from components.database.cloudnativepg.traffic import client_traffic
 from components.database.cloudnativepg.traffic import traffic as database_traffic
 from components.database.elsewhere import SECRETS, PostgresSettings
-from components.foundation import BACKUPS, Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
+from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
 from components.ordering import behind
 from components.security.certificates import ISSUER
 from components.storage.minio.arguments import MinioArgs
@@ -26,6 +26,7 @@ from components.storage.minio.minio import footprint as minio_footprint
 from components.storage.minio.minio import traffic as minio_traffic
 from components.storage.minio.model import MinioSettings
 from components.storage.object_store import S3Store, StoreCredentials
+from components.storage.object_store_model import BACKUPS
 from components.storage.s3 import ObjectStoreSettings
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL
@@ -187,5 +188,6 @@ def _running(args: CloudNativePostgresArgs, minio: MinioArgs | None, options: pu
         namespace=DATABASE,
         footprint=database_footprint(args) + store.footprint if store is not None else database_footprint(args),
         traffic=[*database_traffic(args), *(store.traffic if store is not None else ())],
+        rpo_method="pitr",
     )
     return Agent(demand=demand, install=install)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
+from components.backup.drill.pods import footprint as drill_footprint
+from components.backup.drill.pods import scratch_footprint
+from components.backup.drill.pods import traffic as drill_traffic
+from components.backup.footprint import footprint as backup_footprint
+from components.backup.footprint import traffic as backup_traffic
+from components.backup.schedules import EXCLUDED
 from components.foundation import Foundation
 from components.messaging.nats.footprint import footprint as messaging_footprint
 from components.messaging.nats.traffic import traffic as messaging_traffic
@@ -15,7 +22,7 @@ from components.observability.footprint import agents_footprint
 from components.observability.footprint import footprint as observability_footprint
 from components.observability.traffic import traffic as observability_traffic
 from components.security import certificates
-from components.tenancy.demand import Demand
+from components.tenancy.demand import RPO_METHOD, Demand
 from components.tenancy.footprint import NOTHING
 from components.tenancy.namespaces import NamespaceArgs
 from components.tenancy.traffic import (
@@ -27,15 +34,22 @@ from components.tenancy.traffic import (
     scraped_by,
     within_namespace,
 )
-from facts.namespaces import AGENTS, MESSAGING, OBSERVABILITY
+from facts.namespaces import AGENTS, BACKUP, MESSAGING, OBSERVABILITY, RESTORE_SCRATCH
 from facts.pod_security import PodSecurity
 from stacks.composition import services
+from stacks.composition.backups import restore_drill_args, velero_args
 from stacks.settings.tree import Settings
+
+_POD_SECURITY: Final = {
+    AGENTS: PodSecurity.PRIVILEGED,
+    # Who restores files gives them to their owners, as root; nothing of the host is needed.
+    BACKUP: PodSecurity.BASELINE,
+}
 
 
 def platform_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
     """The platform's own namespaces, as far as something is put into them."""
-    demands = [*_demands(settings, foundation), *(agent.demand for agent in foundation.agents)]
+    demands = _demands(settings, foundation)
     addresses = foundation.addresses
 
     def ways(namespace: str) -> Sequence[TrafficRule]:
@@ -50,10 +64,22 @@ def platform_namespaces(settings: Settings, foundation: Foundation) -> Sequence[
             namespace=namespace,
             quota=sum((demand.footprint for demand in demands if demand.namespace == namespace), NOTHING),
             traffic=ways(namespace),
-            pod_security=PodSecurity.PRIVILEGED if namespace == AGENTS else PodSecurity.RESTRICTED,
+            pod_security=_POD_SECURITY.get(namespace, PodSecurity.RESTRICTED),
+            annotations=_annotations(demand for demand in demands if demand.namespace == namespace),
+            labels=EXCLUDED if namespace in {BACKUP, RESTORE_SCRATCH} else {},
         )
         for namespace in {demand.namespace: None for demand in demands}
     ]
+
+
+def _annotations(demands: Iterable[Demand]) -> Mapping[str, str]:
+    methods = [demand.rpo_method for demand in demands if demand.rpo_method is not None]
+    return {RPO_METHOD: methods[0]} if methods else {}
+
+
+def volume_namespaces(settings: Settings, foundation: Foundation) -> Sequence[str]:
+    """The namespaces in which volumes may be claimed that only a backup of theirs brings back."""
+    return list({demand.namespace: None for demand in _stateful(settings, foundation) if demand.rpo_method is None})
 
 
 def application_namespaces(settings: Settings, foundation: Foundation) -> Sequence[NamespaceArgs]:
@@ -82,7 +108,29 @@ def application_namespaces(settings: Settings, foundation: Foundation) -> Sequen
     return namespaces
 
 
-def _demands(settings: Settings, foundation: Foundation) -> Iterator[Demand]:
+def _stateful(settings: Settings, foundation: Foundation) -> Sequence[Demand]:
+    """What claims volumes: of the platform, of the place, and of applications, as far as their quotas let them."""
+    applications = [Demand(namespace=name, footprint=wanted.quota.footprint, traffic=()) for name, wanted in settings.namespaces.items()]
+    everything = [*_services(settings, foundation), *(agent.demand for agent in foundation.agents), *applications]
+    return [demand for demand in everything if demand.footprint.claims]
+
+
+def _demands(settings: Settings, foundation: Foundation) -> Sequence[Demand]:
+    demands = [*_services(settings, foundation), *(agent.demand for agent in foundation.agents)]
+    if settings.backups:
+        velero = velero_args(settings, settings.backups, foundation, volume_namespaces=volume_namespaces(settings, foundation))
+        claimed = sum((demand.footprint for demand in _stateful(settings, foundation)), NOTHING)
+        drill = restore_drill_args(settings, settings.backups, foundation)
+        demands.append(Demand(namespace=velero.namespace, footprint=backup_footprint(velero, claimed), traffic=backup_traffic(velero)))
+        # What is there is a copy: nothing brings it back, and nobody needs it back.
+        demands.append(Demand(namespace=drill.scratch, footprint=scratch_footprint(), traffic=()))
+    return demands
+
+
+def _services(settings: Settings, foundation: Foundation) -> Iterator[Demand]:
+    if settings.backups:
+        drill = restore_drill_args(settings, settings.backups, foundation)
+        yield Demand(namespace=drill.namespace, footprint=drill_footprint(), traffic=drill_traffic(drill))
     if settings.needs_certificates:
         manager = services.certificate_args(settings, foundation)
         yield Demand(namespace=manager.namespace, footprint=certificates.footprint(manager), traffic=certificates.traffic(manager))

@@ -1,4 +1,4 @@
-"""What each tier has wherever it stands: messaging and metrics."""
+"""What each tier has wherever it stands: messaging, metrics and backups."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from stacks.merge import merge
 _PRODUCTION: Final[Mapping[str, Any]] = {
     "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s"},
     "observability": {"replicas": 2, "retention": "30d", "storage": "200Gi", "cpu": "2", "memory": "8Gi"},
+    "backups": {"recovery": {"rpo": "1h", "rto": "4h"}, "every": "30m"},
 }
 
 _STAGING: Final[Mapping[str, Any]] = merge(
@@ -18,6 +19,7 @@ _STAGING: Final[Mapping[str, Any]] = merge(
     {
         "nats": {"storage": "100Gi", "cpu": "1", "memory": "4Gi"},
         "observability": {"retention": "15d", "storage": "100Gi", "cpu": "1", "memory": "4Gi"},
+        "backups": {"recovery": {"rpo": "12h", "rto": "8h"}, "every": "6h", "keepDaily": "7d", "keepWeekly": "30d"},
     },
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -14,7 +14,7 @@ from components.models.scalars import AccountId, DnsLabel, Region
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
 from components.storage.model import VolumeSettings
-from components.storage.object_store_model import StoreSettings
+from components.storage.object_store_model import BACKUPS, StoreSettings
 from facts.aws import partition_of
 from facts.quantity import format_quantity
 from stacks.settings.tree import DisasterRecoverySettings, Settings
@@ -97,6 +97,12 @@ class AwsStack(Settings, AwsPlace):
     """All settings of a stack on AWS."""
 
     rabbitmq_kinds: ClassVar[Sequence[str]] = ("operator", "amazon-mq", "cloudamqp")
+
+    @classmethod
+    def _lacks_for_backups(cls, sections: Mapping[str, Any]) -> Sequence[str]:
+        place = sections.get("aws")
+        has_store = place is None or BACKUPS in place.object_stores
+        return () if has_store else [f"they have no store; set plinth:aws.objectStores.{BACKUPS}"]
 
     @field_validator("nats")
     @classmethod

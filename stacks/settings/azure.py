@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -15,6 +15,7 @@ from components.models.section import Contradiction, Section, refuse
 from components.network.azure.access import AccessSettings
 from components.network.azure.model import NetworkSettings
 from components.storage.azure.object_store_model import ObjectStoreSettings
+from components.storage.object_store_model import BACKUPS
 from facts.azure import LOCATIONS
 from facts.limits.table import limits_of
 from stacks.settings.tree import DisasterRecoverySettings, Settings
@@ -94,6 +95,12 @@ class AzureStack(Settings, AzurePlace):
     """All settings of a stack on Azure."""
 
     rabbitmq_kinds: ClassVar[Sequence[str]] = ("operator", "cloudamqp")
+
+    @classmethod
+    def _lacks_for_backups(cls, sections: Mapping[str, Any]) -> Sequence[str]:
+        place = sections.get("azure")
+        has_store = place is None or BACKUPS in place.object_stores
+        return () if has_store else [f"they have no store; set plinth:azure.objectStores.{BACKUPS}"]
 
 
 def _strange_zones(cluster: ClusterSettings, network: NetworkSettings) -> Iterator[Contradiction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -88,6 +88,16 @@ class ExistingStack(Settings, ExistingPlace):
     def _lacks_database(cls, sections: Mapping[str, Any]) -> bool:
         existing = sections.get("existing")
         return super()._lacks_database(sections) and existing is not None and existing.postgres is None
+
+    @classmethod
+    def _lacks_for_backups(cls, sections: Mapping[str, Any]) -> Sequence[str]:
+        existing, cluster = sections.get("existing"), sections.get("cluster")
+        lacking = []
+        if existing is not None and existing.object_store is None:
+            lacking.append("they have no store that would be left if the cluster were not; set plinth:existing.objectStore")
+        if cluster is not None and cluster.snapshot_class is None:
+            lacking.append("the volumes of the cluster have no snapshots; set plinth:cluster.snapshotClass")
+        return lacking
 
     @field_validator("nats")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from components.backup.model import BackupSettings
 from components.database.limits import ConnectionLimits
 from components.messaging.amazon_mq.model import AmazonMqSettings
 from components.messaging.cloudamqp.model import CloudAmqpSettings
@@ -72,6 +73,9 @@ class Settings(Section):
     rabbitmq: Rabbitmq | None = Field(default=None, description="RabbitMQ, in the cluster or managed; null leaves it out.")
     observability: ObservabilitySettings | None = Field(
         default=None, description="Prometheus, Alertmanager and Grafana; null leaves them out."
+    )
+    backups: BackupSettings | None = Field(
+        default=None, description="Velero, which backs up objects and volumes into the store backups; null leaves it out."
     )
     charts: ChartSettings = Field(default=ChartSettings(), description="Where Helm charts and their images come from.")
     policies: PolicySettings = Field(default=PolicySettings(), description="What the policy pack is told about this stack.")
@@ -169,3 +173,15 @@ class Settings(Section):
             allowed = " or ".join(cls.rabbitmq_kinds)
             refuse([(("kind",), f"{broker.kind} is not to be had in the place of the stack; allowed is {allowed}")])
         return broker
+
+    @field_validator("backups")
+    @classmethod
+    def _backups_have_what_they_need(cls, backups: BackupSettings | None, others: ValidationInfo) -> BackupSettings | None:
+        if backups is not None:
+            refuse(((), f"{lacking}, or plinth:backups to null") for lacking in cls._lacks_for_backups(others.data))
+        return backups
+
+    @classmethod
+    def _lacks_for_backups(cls, sections: Mapping[str, Any]) -> Sequence[str]:
+        """What backups lack in the place, and what to set for it, as far as the right ones of ``sections`` tell."""
+        raise NotImplementedError

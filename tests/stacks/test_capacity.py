@@ -62,6 +62,7 @@ PODS = (
     ),
     Pods(release="certificates-release", containers=("startupapicheck.resources",), namespace="cert-manager"),
     Pods(release="node-autoscaler-release", containers=("resources",), replicas="replicaCount", namespace="autoscaling"),
+    Pods(release="backups-release", containers=("resources",), namespace="velero"),
 )
 WITHOUT_PODS = {"monitoring-definitions-release"}
 ASKED = {"requests.cpu": ("requests", "cpu"), "requests.memory": ("requests", "memory"), "limits.memory": ("limits", "memory")}
@@ -108,17 +109,26 @@ def claims(values: dict[str, Any]) -> Iterator[str]:
             yield from [size] * int(at(values, replicas_path) or 1)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_the_pods_of_every_release_are_counted_here(stack: str) -> None:
-    releases = {each.name for each in run_of(stack).resources if each.type.endswith(RELEASE)}
-    assert {pods.release for pods in PODS} == releases - WITHOUT_PODS
+def releases_of(stack: str) -> set[str]:
+    return {each.name for each in run_of(stack).resources if each.type.endswith(RELEASE)}
+
+
+def pods_of(stack: str) -> list[Pods]:
+    there = releases_of(stack)
+    return [pods for pods in PODS if pods.release in there]
+
+
+def test_the_pods_of_every_release_are_counted_here() -> None:
+    assert {pods.release for pods in PODS} == set.union(*map(releases_of, STACKS)) - WITHOUT_PODS
 
 
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("namespace", sorted({pods.namespace for pods in PODS}))
 def test_the_quota_of_a_namespace_holds_what_runs_in_it_and_one_pod_more_of_each_kind(stack: str, namespace: str) -> None:
+    inside = [pods for pods in pods_of(stack) if pods.namespace == namespace]
+    if not inside:
+        pytest.skip("the stack has nothing there")
     hard = find(stack, ":ResourceQuota", f"{namespace}-quota").inputs["spec"]["hard"]
-    inside = [pods for pods in PODS if pods.namespace == namespace]
     for key, (kind, what) in ASKED.items():
         needed = sum((asked(stack, pods, kind, what) * (count(stack, pods) + 1) for pods in inside), Decimal(0))
         assert needed <= parse_quantity(hard[key]), key
@@ -159,5 +169,17 @@ def test_the_least_nodes_hold_a_broker_a_prometheus_and_a_share_of_the_rest_each
             next(asked(stack, pods, kind, what) for pods in PODS if pods.release == name) for name in ("nats-servers", "metrics-release")
         )
         assert broker + metrics <= size - kept, what
-        everything = sum((asked(stack, pods, kind, what) * count(stack, pods) for pods in PODS), Decimal(0))
+        everything = sum((asked(stack, pods, kind, what) * count(stack, pods) for pods in pods_of(stack)), Decimal(0))
         assert everything <= least * (size - kept), what
+
+
+@pytest.mark.parametrize("stack", ["staging", "production"])
+def test_each_volume_that_anybody_may_claim_has_room_to_be_copied_beside_an_agent_and_a_mover_on_each_node(stack: str) -> None:
+    quotas = [each for each in run_of(stack).resources if each.type.endswith(":ResourceQuota")]
+    hard = {each.inputs["metadata"]["namespace"]: each.inputs["spec"]["hard"] for each in quotas}
+    own = hard.pop("velero")
+    del hard["restore-scratch"]
+    for key in ("requests.storage", "persistentvolumeclaims"):
+        assert sum(parse_quantity(each[key]) for each in hard.values()) <= parse_quantity(own[key]), key
+    nodes = find(stack, ":NodeGroup", "cluster-nodes-general").inputs["scalingConfig"]["maxSize"]
+    assert int(own["pods"]) >= 2 * nodes + 1

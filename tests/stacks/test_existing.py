@@ -57,6 +57,16 @@ def load(deviations: Mapping[str, Any]) -> ExistingStack:
         ({"database": {"instances": 4}}, "plinth:database.instances", "4 need a node each"),
         ({"nats": {"servers": 5}}, "plinth:nats.servers", "5 need a node each"),
         ({"environment": "staging", "cluster": {"zones": []}}, "plinth:nats.servers", "label the nodes with topology.kubernetes.io/zone"),
+        (
+            {"environment": "staging", "existing": {"objectStore": None, "minio": {"storage": "10Gi"}}},
+            "plinth:backups",
+            "set plinth:existing.objectStore, or plinth:backups to null",
+        ),
+        (
+            {"environment": "dev", "cluster": {"snapshotClass": None}, "backups": {"recovery": {"rpo": "1d", "rto": "8h"}, "every": "12h"}},
+            "plinth:backups",
+            "set plinth:cluster.snapshotClass, or plinth:backups to null",
+        ),
         ({"existing": {"context": "my cluster"}}, "plinth:existing.context", "without spaces"),
         ({"existing": {"objectStore": {"bucket": "Backups"}}}, "plinth:existing.objectStore.bucket", "a bucket's name"),
         ({"network": {"cidr": "10.0.0.0/16"}}, "plinth:network", "unknown key"),
@@ -91,7 +101,7 @@ def test_a_database_in_the_cluster_needs_certificates_even_alone() -> None:
 def test_a_database_elsewhere_is_reached_and_verified() -> None:
     from stacks.clouds.existing import database_elsewhere  # noqa: PLC0415 # with the SDK of Kubernetes
 
-    postgres = load({"database": None, "existing": {"postgres": POSTGRES, "objectStore": None}}).existing.postgres
+    postgres = load({"database": None, "existing": {"postgres": POSTGRES}}).existing.postgres
     assert postgres is not None
     managed = database_elsewhere(postgres)
     assert (managed.variables["PGHOST"], managed.variables["PGSSLMODE"]) == ("postgres.example.com", "verify-full")
@@ -168,10 +178,19 @@ def test_production_passes_the_pack_and_protects_what_it_keeps() -> None:
     assert [each.urn for each in run.resources if each.type.endswith(":Job")] == []
 
 
-def test_staging_passes_the_pack_with_a_minio_of_the_platform() -> None:
-    run = judged({"environment": "staging", "existing": {"objectStore": None, "minio": {"storage": "100Gi"}}})
+def test_a_development_stack_passes_the_pack_with_a_minio_of_the_platform() -> None:
+    run = judged({"environment": "dev", "existing": {"objectStore": None, "minio": {"storage": "100Gi"}}})
     assert list(run.diagnostics) == []
     assert [each.name for each in run.resources if each.type.endswith(":Job")] == ["minio-bucket"]
+
+
+def test_the_database_is_backed_up_by_its_archive_and_all_other_volumes_by_velero() -> None:
+    run = judged({})
+    (frequent,) = (each for each in run.resources if each.type.endswith(":Schedule") and each.inputs["metadata"]["name"] == "frequent")
+    (database,) = (each for each in run.resources if each.name == "database-namespace")
+    assert "messaging" in frequent.inputs["spec"]["template"]["includedNamespaces"]
+    assert "database" not in frequent.inputs["spec"]["template"]["includedNamespaces"]
+    assert database.inputs["metadata"]["annotations"] == {"platform/rpo-method": "pitr"}
 
 
 def test_a_stack_that_is_taken_down_lets_go_of_everything() -> None:
@@ -180,7 +199,7 @@ def test_a_stack_that_is_taken_down_lets_go_of_everything() -> None:
 
 
 def test_a_database_elsewhere_brings_no_operator_and_says_where_it_is() -> None:
-    run = judged({"database": None, "existing": {"postgres": POSTGRES, "objectStore": None}})
+    run = judged({"database": None, "existing": {"postgres": POSTGRES}})
     assert list(run.diagnostics) == []
     assert [each.urn for each in run.resources if "cnpg" in each.type] == []
     assert run.outputs["databaseEndpoint"] == "postgres.example.com:5432"

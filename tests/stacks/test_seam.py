@@ -8,7 +8,7 @@ import pytest
 
 from tests.runs import run_of
 
-COMPOSED = ("certificates", "metrics", "monitoring-definitions", "nats", "priorities")
+COMPOSED = ("backup-drill", "certificates", "metrics", "monitoring-definitions", "nats", "priorities")
 """The components that are composed on a foundation, by name."""
 CLASSES = {
     "production": ("gp3-brokers-retain", "gp3-retain"),
