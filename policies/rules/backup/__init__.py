@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.backup import gateways, locations, protection, regions, schedules, snapshots
+from policies.rules.backup import frequency, gateways, locations, protection, regions, schedules, snapshots, velero
 
-MODULES = (schedules, snapshots, locations, protection, regions, gateways)
+MODULES = (velero, schedules, frequency, snapshots, locations, protection, regions, gateways)

@@ -56,7 +56,7 @@ def _check_pods(workload: Resource, scalers: Sequence[Resource], promise: Value)
     for scaler in scalers:
         least, default = least_replicas(scaler)
         if not least.may_satisfy(lambda pods: number(pods) >= _LEAST_PODS, default=default):
-            shown = f"{kind_of(scaler)} {scaler.name} goes down to {least.get(default)}"
+            shown = f"{kind_of(scaler)} {scaler.name} goes down to {default if least.is_absent else least.shown}"
             yield from promise.refuse(f"{problem}: {shown}", f"Set {least.path} of {scaler.name} to {_LEAST_PODS} or more")
 
 

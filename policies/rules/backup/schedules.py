@@ -55,9 +55,9 @@ def _check(resources: Sequence[Resource], gap: timedelta, kept: timedelta, often
             lambda plan: plan.may_run_within(gap) and plan.may_keep(kept) and plan.may_take_everything(),
         ):
             continue
+        told = "; ".join(plan.shown for plan in own) or "no schedules"
         place = installation.resource.at("metadata.name") if installation.values is None else installation.values[velero.SCHEDULES]
         yield from place.refuse(
-            f"nothing backs up all namespaces with their volumes {often} and keeps that for {format_duration(kept)}",
+            f"nothing backs up all namespaces with their volumes {often} and keeps that for {format_duration(kept)}; there are: {told}",
             f"Add a schedule without a selection that runs {often} and whose template.ttl is {format_duration(kept)} or more",
-            shown="; ".join(plan.shown for plan in own) or "no schedules",
         )

@@ -27,7 +27,10 @@ PROPERTIES: dict[str, Any] = {
 }
 GATEWAY = good("kubernetes:apps/v1:Deployment", PROPERTIES, "gateway")
 ROLLOUT = good("kubernetes:argoproj.io/v1alpha1:Rollout", PROPERTIES, "gateway")
-STATEFUL = changed(good("kubernetes:apps/v1:StatefulSet", PROPERTIES, "gateway"), {"spec.progressDeadlineSeconds": None})
+STATEFUL = changed(
+    good("kubernetes:apps/v1:StatefulSet", PROPERTIES, "gateway"),
+    {"spec.progressDeadlineSeconds": None, 'metadata.annotations["platform/rpo"]': "0s"},
+)
 SCALER = good(
     "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
     {
