@@ -20,13 +20,20 @@ from verification.matching import match
 
 
 def judge(
-    live: Sequence[LiveResource], declared: Run, pack: Pack, *, config: Mapping[str, str], secret_keys: frozenset[str]
+    live: Sequence[LiveResource],
+    declared: Run,
+    pack: Pack,
+    *,
+    elsewhere: Sequence[RecordedResource] = (),
+    config: Mapping[str, str],
+    secret_keys: frozenset[str],
 ) -> Sequence[Diagnostic]:
     """Judge ``live`` as resources of the stack of ``declared``, under its tier and waivers; what is said names ARNs.
 
     A resource that the program declares keeps its URN there, which waivers name, and takes from there what
-    no account knows; of others that is unknown. What the pack says of waivers that nothing needs is left
-    out: most are for what is in the cluster, which is not looked at.
+    no account knows; of others that is unknown. What is ``elsewhere``, such as in the cluster, is not looked
+    at: it counts as it is declared, as the partner of what is looked at, and nothing is said of it. What
+    the pack says of waivers that nothing needs is left out: most are for what is in the cluster.
     """
     described = {resource.urn: resource for resource in declared.resources}
     urns = {one.arn: urn for urn, one in match(declared.resources, live).items()}
@@ -34,7 +41,7 @@ def judge(
     by_arn = {arn: urn for urn, arn in arns.items()}
     root = make_urn(stack=declared.stack, project=declared.project, parent="", token=STACK_TYPE, name="verification")
     analysis = Analysis(pack, stack=declared.stack, project=declared.project, config=config, secret_keys=secret_keys)
-    resources = {}
+    resources: dict[str, RecordedResource] = {}
     for one in live:
         urn = by_arn[one.arn]
         resources[urn] = RecordedResource(
@@ -49,8 +56,13 @@ def judge(
             property_dependencies={},
         )
         analysis.judge(resources[urn], resources)
+    for other in elsewhere:
+        resources[other.urn] = other
+        analysis.judge(other, resources)
     analysis.judge_stack(resources, root)
-    said = [replace(each, urn=arns.get(each.urn, each.urn)) for each in analysis.diagnostics if each.policy not in {CONFIGURATION, WAIVERS}]
+    unseen = {each.urn for each in elsewhere}
+    heard = [each for each in analysis.diagnostics if each.policy not in {CONFIGURATION, WAIVERS} and each.urn not in unseen]
+    said = [replace(each, urn=arns.get(each.urn, each.urn)) for each in heard]
     return sorted(said, key=lambda each: (each.urn, each.policy, each.message))
 
 

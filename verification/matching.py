@@ -19,6 +19,7 @@ _NAMED_BY: Final[Mapping[str, str]] = {
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": "description",
     "aws:rds/instance:Instance": "identifier",
     "aws:rds/parameterGroup:ParameterGroup": "description",
+    "aws:rds/proxy:Proxy": "name",
 }
 """The input by which a resource of the type is known in the account. Keys and parameter groups have no name that a program gives:
 their descriptions are as unique."""

@@ -13,7 +13,8 @@ CLUSTER: Final = "aws:rds/cluster:Cluster"
 CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 PARAMETERS: Final = "aws:rds/parameterGroup:ParameterGroup"
 CLUSTER_PARAMETERS: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
-TYPES: Final = (INSTANCE, CLUSTER, CLUSTER_INSTANCE, PARAMETERS, CLUSTER_PARAMETERS)
+COPIES: Final = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+TYPES: Final = (INSTANCE, CLUSTER, CLUSTER_INSTANCE, PARAMETERS, CLUSTER_PARAMETERS, COPIES)
 
 _PULUMIS_OWN: Final = ("skipFinalSnapshot", "finalSnapshotIdentifier", "applyImmediately", "deleteAutomatedBackups")
 """What Pulumi's provider does when it changes or deletes a database, which RDS is told only then."""
@@ -32,6 +33,7 @@ def read_databases(scope: Scope) -> Iterator[LiveResource]:
     for found in scope.pages(client, "describe_db_instances", "DBInstances"):
         if _is_own(scope, found, INSTANCE, "DBInstanceIdentifier"):
             yield _instance(scope, found)
+            yield from _copies(found)
             groups.update({(PARAMETERS, each["DBParameterGroupName"]): None for each in found.get("DBParameterGroups", ())})
     for kind, name in groups:
         if name and not name.startswith(_DEFAULT_GROUP):
@@ -97,6 +99,18 @@ def _instance(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
         follows=[_group_arn(scope, each) for each in groups],
         by_hand=_by_hand(scope, found),
     )
+
+
+def _copies(found: Mapping[str, Any]) -> Iterator[LiveResource]:
+    """Where its backups are copied to, which RDS says in the instance's own region."""
+    for each in found.get("DBInstanceAutomatedBackupsReplications", ()):
+        yield LiveResource(
+            type=COPIES,
+            key=each["DBInstanceAutomatedBackupsArn"],
+            arn=each["DBInstanceAutomatedBackupsArn"],
+            inputs={"sourceDbInstanceArn": found["DBInstanceArn"]},
+            follows=[found["DBInstanceArn"]],
+        )
 
 
 def _cluster(scope: Scope, found: Mapping[str, Any]) -> LiveResource:

@@ -8,7 +8,7 @@ from typing import Final
 
 from accounts.aws.failures import failures
 from accounts.errors import CloudError, MissingRightError
-from verification.aws import clusters, databases, keeping, networks
+from verification.aws import clusters, databases, keeping, networks, pools
 from verification.aws.scope import Scope
 from verification.live import LiveResource, Reading
 
@@ -24,6 +24,7 @@ class _Section:
 
 SECTIONS: Final[Mapping[str, _Section]] = {
     "databases": _Section("rds", databases.read_databases, databases.TYPES),
+    "database pools": _Section("rds", pools.read_pools, pools.TYPES),
     "clusters": _Section("eks", clusters.read_clusters, (clusters.CLUSTER,)),
     "node groups": _Section("eks", clusters.read_node_groups, (clusters.NODE_GROUP,)),
     "add-ons": _Section("eks", clusters.read_addons, (clusters.ADDON,)),

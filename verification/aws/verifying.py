@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from accounts.aws.session import AwsAccount, sign_in
 from accounts.errors import AccountError
 from offline.analysis import Pack
-from offline.recording import Diagnostic, Run
+from offline.recording import Diagnostic, RecordedResource, Run
 from verification.aws.keeping import BACKUP_PLAN, BACKUP_VAULT, BUCKET, DEFAULT_ENCRYPTION, KEY, LOG_GROUP
 from verification.aws.reading import read_account
 from verification.aws.scope import Scope
@@ -50,6 +50,7 @@ def verify(
         CloudError: AWS cannot be reached.
     """
     region, account_id = _place(declared)
+    declared, elsewhere = _split(declared)
     progress("Signing in")
     account = sign_in(region=region, account_id=account_id)
     scope = Scope(
@@ -64,7 +65,7 @@ def verify(
         raise AccountError(
             f"nothing of {declared.project}-{declared.stack} is in the account {account_id} in {region}: has the stack been deployed?"
         )
-    diagnostics = judge(reading.resources, declared, pack, config=config, secret_keys=secret_keys)
+    diagnostics = judge(reading.resources, declared, pack, elsewhere=elsewhere, config=config, secret_keys=secret_keys)
     return Verification(
         account=account,
         reading=reading,
@@ -88,8 +89,21 @@ def _notes(declared: Run, reading: Reading) -> Iterator[str]:
             yield f"{each.arn} carries the stack's tags, and the program does not declare it"
 
 
+def _split(declared: Run) -> tuple[Run, Sequence[RecordedResource]]:
+    """The run as far as it is looked at, and what is not: in the cluster, in a second region, and providers."""
+    _, *others = [each.urn for each in declared.resources if each.type == _PROVIDER]
+    seen, unseen = [], []
+    for each in declared.resources:
+        provider = each.provider.rpartition("::")[0]
+        if each.custom and (provider in others or not each.type.startswith("aws:")):
+            unseen.append(each)
+        else:
+            seen.append(each)
+    return replace(declared, resources=seen), unseen
+
+
 def _place(declared: Run) -> tuple[str, str]:
-    """Region and account, as the stack's own provider is bound to them."""
+    """Region and account, as the first of the stack's providers is bound to them; a second one is that of copies."""
     for resource in declared.resources:
         if resource.type == _PROVIDER:
             [account] = json.loads(resource.inputs["allowedAccountIds"])

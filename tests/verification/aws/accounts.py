@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import boto3
@@ -20,6 +20,7 @@ from tests.tools import ROOT
 ACCOUNT: Final = "123456789012"
 REGION: Final = "eu-west-1"
 STACK: Final = "production"
+COPIES: Final = f"arn:aws:rds:eu-central-1:{ACCOUNT}:auto-backup:ab-0123456789"
 
 
 @functools.cache
@@ -53,6 +54,12 @@ def of_type(token: str) -> Iterator[RecordedResource]:
     return (each for each in declared().resources if each.type == token)
 
 
+def keys() -> list[RecordedResource]:
+    """The keys of the stack's own region: that of copies is not looked at."""
+    first, *_ = of_type("pulumi:providers:aws")
+    return [each for each in of_type("aws:kms/key:Key") if each.provider.rpartition("::")[0] == first.urn]
+
+
 def sign_in_to_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -64,7 +71,7 @@ def deploy(monkeypatch: pytest.MonkeyPatch) -> None:
     group = _group(network, "database", own=True)
     _database(subnets, group)
     _cluster(subnets, group)
-    for each in of_type("aws:kms/key:Key"):
+    for each in keys():
         _key(each.inputs["description"], each.inputs["policy"])
     for each in of_type("aws:cloudwatch/logGroup:LogGroup"):
         client("logs").create_log_group(logGroupName=each.inputs["name"], kmsKeyId=f"arn:aws:kms:{REGION}:{ACCOUNT}:key/logs", tags=tags())
@@ -78,6 +85,9 @@ def deploy(monkeypatch: pytest.MonkeyPatch) -> None:
         {
             "ListAddons": lambda _: {"addons": sorted(addons)},
             "DescribeAddon": lambda given: {"addon": _addon(addons[given["addonName"]])},
+            "DescribeDBProxies": lambda _: {"DBProxies": [_proxy(network)]},
+            "DescribeDBProxyTargets": lambda _: {"Targets": [{"Type": "RDS_INSTANCE", "RdsResourceId": _identifier()}]},
+            "DescribeDBInstances": _with_copies(),
         },
     )
 
@@ -94,6 +104,39 @@ def _addon(inputs: Mapping[str, Any]) -> dict[str, Any]:
     arn = f"arn:aws:eks:{REGION}:{ACCOUNT}:addon/{inputs['clusterName']}/{inputs['addonName']}"
     known = ("addonName", "addonVersion", "configurationValues")
     return {"addonArn": arn, "tags": tags(), **{key: inputs[key] for key in known if inputs.get(key) not in {None, UNKNOWN}}}
+
+
+def _identifier() -> str:
+    [database] = of_type("aws:rds/instance:Instance")
+    return str(database.inputs["identifier"])
+
+
+def _proxy(network: str) -> dict[str, Any]:
+    [proxy] = of_type("aws:rds/proxy:Proxy")
+    return {
+        "DBProxyName": proxy.inputs["name"],
+        "DBProxyArn": f"arn:aws:rds:{REGION}:{ACCOUNT}:db-proxy:prx-0123456789abcdef0",
+        "EngineFamily": proxy.inputs["engineFamily"],
+        "DefaultAuthScheme": proxy.inputs["defaultAuthScheme"],
+        "RequireTLS": proxy.inputs["requireTls"],
+        "DebugLogging": proxy.inputs["debugLogging"],
+        "IdleClientTimeout": proxy.inputs["idleClientTimeout"],
+        "VpcId": network,
+    }
+
+
+def _with_copies() -> Callable[[Any], Any]:
+    """What moto says of instances, and that their backups are copied, which moto does not know."""
+
+    def describe(given: Any) -> Any:
+        said = call(client("rds"), "DescribeDBInstances", given)
+        for each in said["DBInstances"]:
+            if each["DBInstanceIdentifier"] == _identifier():
+                each["DBInstanceAutomatedBackupsReplications"] = [{"DBInstanceAutomatedBackupsArn": COPIES}]
+        return said
+
+    call = BaseClient._make_api_call  # type: ignore[attr-defined]
+    return describe
 
 
 def _network() -> tuple[str, list[str]]:

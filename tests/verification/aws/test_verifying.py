@@ -16,12 +16,14 @@ from policies.waivers import Waiver
 from tests.runs import config_of
 from tests.verification.aws.accounts import (
     ACCOUNT,
+    COPIES,
     REGION,
     STACK,
     answer,
     client,
     declared,
     deploy,
+    keys,
     let_in,
     of_type,
     pairs,
@@ -135,18 +137,39 @@ def test_an_account_as_the_program_leaves_it_is_clean_and_it_is_said_what_was_lo
     assert healthy.notes == ()
     assert healthy.reading.gaps == {}
     assert healthy.reading.looked_at == {
-        "databases": 2,
+        "databases": 3,
+        "database pools": 2,
         "clusters": 1,
         "node groups": len(list(of_type("aws:eks/nodeGroup:NodeGroup"))),
         "add-ons": len(list(of_type("aws:eks/addon:Addon"))),
         "security groups": 3,
         "ways into the network": 1,
-        "keys": len(list(of_type("aws:kms/key:Key"))),
+        "keys": len(keys()),
         "volumes and snapshots": 2,
         "buckets": 0,
         "log groups": len(list(of_type("aws:cloudwatch/logGroup:LogGroup"))),
         "backup plans and vaults": 0,
     }
+
+
+def test_the_pool_and_the_copies_of_the_database_are_seen(healthy: Verification) -> None:
+    database = arn_of(healthy, "aws:rds/instance:Instance")
+    assert arn_of(healthy, "aws:rds/proxyTarget:ProxyTarget", dbInstanceIdentifier="plinth-production")
+    assert arn_of(healthy, "aws:rds/proxy:Proxy", defaultAuthScheme="IAM_AUTH", requireTls=True)
+    copies = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+    assert arn_of(healthy, copies, sourceDbInstanceArn=database) == COPIES
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_proxy_that_somebody_changed_or_took_away_is_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    [proxy] = of_type("aws:rds/proxy:Proxy")
+    known = {"DBProxyName": proxy.inputs["name"], "DBProxyArn": "arn:aws:rds:eu-west-1:1:db-proxy:prx-1", "RequireTLS": False}
+    with monkeypatch.context() as changed:
+        answer(changed, {"DescribeDBProxies": lambda _: {"DBProxies": [known]}})
+        assert drift(verified())[known["DBProxyArn"], "requireTls"].live == "false"
+    with monkeypatch.context() as changed:
+        answer(changed, {"DescribeDBProxies": lambda _: {"DBProxies": []}})
+        assert "not in the account" in drift(verified())[proxy.urn, ""].problem
 
 
 @pytest.mark.usefixtures("healthy")
@@ -318,6 +341,7 @@ def test_a_stack_that_was_never_deployed_is_said(monkeypatch: pytest.MonkeyPatch
     sign_in_to_moto(monkeypatch)
     nothing = {"ListClusters": "clusters", "DescribeVpcs": "Vpcs", "DescribeDBInstances": "DBInstances", "DescribeLogGroups": "logGroups"}
     nothing |= {"DescribeVolumes": "Volumes", "DescribeSnapshots": "Snapshots", "GetResources": "ResourceTagMappingList"}
+    nothing |= {"DescribeDBProxies": "DBProxies"}
     with mock_aws():
         answer(monkeypatch, {operation: lambda _, key=key: {key: []} for operation, key in nothing.items()})
         with pytest.raises(AccountError, match=r"nothing of plinth-production is in the account .*: has the stack been deployed"):
