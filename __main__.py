@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.base import ComponentError
+from components.errors import ComponentError
 from facts.display import make_presentable
 from stacks.errors import PlinthError
 from stacks.platform import Platform, settings_of_stack

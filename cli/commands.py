@@ -196,6 +196,26 @@ def rehearse(
 
 
 @app.command()
+def recovery(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack: NAME of stacks/Pulumi.NAME.yaml.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
+) -> None:
+    """Show for each component of STACK what it has to recover from, what it can, and by which runbook.
+
+    Exits with 0 when every declared target is met, 1 when one is not, 2 on a mistake in the settings or the command line and 3 on a
+    failure.
+    """
+    with report_failures(debug=debug):
+        project = find_project()
+        from cli.recovery import show_recovery  # noqa: PLC0415 # likewise
+
+        code = show_recovery(project, stack, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the stack files, for editors (kept in stacks/schema.json)."""
     from stacks.schema import render_schema  # noqa: PLC0415

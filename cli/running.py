@@ -8,13 +8,15 @@ import pulumi
 
 from cli import failures
 from cli.progress import Progress
-from components.base import ComponentError
+from components.errors import ComponentError
 from offline.engine import Run, run_program
 from offline.errors import OfflineError, PackError, ProgramError
 from offline.stackfile import StackConfig, read_stack
 from policies.analyzer import load_analyzer
 from policies.waivers import WaiverError
 from stacks.errors import PlinthError, SettingsError
+from stacks.loading import load_settings
+from stacks.settings.tree import Settings
 
 
 def run_stack(project_dir: Path, stack: str, progress: Progress, *, judged: bool) -> tuple[StackConfig, Run]:
@@ -47,6 +49,22 @@ def run_stack(project_dir: Path, stack: str, progress: Progress, *, judged: bool
         cause = error.__cause__ or error
         raise failures.MisuseError(_with_places(cause, config) if isinstance(cause, SettingsError) else str(error)) from error
     return config, run
+
+
+def read_settings(project_dir: Path, stack: str) -> tuple[StackConfig, Settings]:
+    """The configuration and the settings of ``stack``, without running its program.
+
+    Raises:
+        MisuseError: mistakes of the user, all that is to be mended at once.
+    """
+    try:
+        config = read_stack(project_dir, stack)
+    except OfflineError as error:
+        raise failures.MisuseError(str(error)) from error
+    try:
+        return config, load_settings(config.values, config.secret_keys)
+    except SettingsError as error:
+        raise failures.MisuseError(_with_places(error, config)) from error
 
 
 def _with_places(error: SettingsError, config: StackConfig) -> str:

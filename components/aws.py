@@ -10,7 +10,8 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
-from components.base import Component, ComponentError
+from components.base import Component
+from components.errors import ComponentError
 from facts.aws import LOG_RETENTION_DAYS, partition_of
 
 KEY_DELETION_WINDOW_DAYS: Final = 30

@@ -7,10 +7,6 @@ from typing import Any
 import pulumi
 
 
-class ComponentError(ValueError):
-    """The arguments of a component contradict each other or what its provider allows; the message says what is allowed."""
-
-
 class Component(pulumi.ComponentResource):
     """A ComponentResource whose token is ``plinth:<domain>:<Class>``.
 

@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 
 from components.database.model import DatabaseClient
-from components.messaging.rabbitmq.connection import BrokerConnection
+from components.messaging.rabbitmq.managed import ManagedBroker
 from components.storage.object_store import ObjectStore, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.traffic import TrafficRule
@@ -74,19 +74,6 @@ class ManagedDatabase:
     traffic: Sequence[TrafficRule]
     variables: Mapping[str, pulumi.Input[str]]
     own_variables: Mapping[DatabaseClient, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ManagedBroker:
-    """A RabbitMQ that the place runs.
-
-    Attributes:
-        connection: how it is reached.
-        ready: what is declared in it goes behind this.
-    """
-
-    connection: BrokerConnection
-    ready: pulumi.Resource
 
 
 @dataclass(frozen=True, kw_only=True)

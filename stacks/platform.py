@@ -17,6 +17,7 @@ from components.definitions import define
 from components.foundation import Base
 from components.messaging.nats.nats import Nats
 from components.messaging.rabbitmq.definitions import CLUSTER
+from components.messaging.rabbitmq.managed import BrokerAdministrator
 from components.messaging.rabbitmq.model import OperatorSettings
 from components.messaging.rabbitmq.servers import RabbitmqServers
 from components.messaging.rabbitmq.topology import RabbitmqTopology
@@ -182,6 +183,7 @@ class Platform:
             CLUSTER,
             pulumi.ResourceOptions.merge(behind(foundation.in_cluster, *gates), pulumi.ResourceOptions(protect=settings.retain)),
         )
+        ready: pulumi.Resource | None = None
         if isinstance(settings.rabbitmq, OperatorSettings):
             servers = RabbitmqServers(
                 "rabbitmq",
@@ -194,9 +196,15 @@ class Platform:
                     defined,
                 ),
             )
-            ready: pulumi.Resource | None = servers.ready
-        else:
-            ready = foundation.broker.ready if foundation.broker else None
+            ready = servers.ready
+        elif foundation.broker is not None:
+            ready = BrokerAdministrator(
+                "rabbitmq-administrator",
+                foundation.broker,
+                namespace=MESSAGING,
+                client_namespaces=settings.rabbitmq.client_namespaces,
+                opts=behind(foundation.in_cluster, base.namespaces[MESSAGING]),
+            ).ready
         RabbitmqTopology(
             "rabbitmq-topology",
             replace(

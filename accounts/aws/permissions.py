@@ -11,7 +11,7 @@ from typing import Final
 
 from accounts.aws.documents import Statement
 
-SERVICES: Final = ("autoscaling", "cloudwatch", "ec2", "eks", "logs", "rds", "sns")
+SERVICES: Final = ("autoscaling", "cloudwatch", "ec2", "eks", "logs", "mq", "rds", "sns")
 """Whose resources the stacks create, change and delete."""
 
 TRUSTED_SERVICES: Final = (
@@ -37,6 +37,7 @@ _LINKED_SERVICES: Final = (
     "autoscaling.amazonaws.com",
     "eks.amazonaws.com",
     "eks-nodegroup.amazonaws.com",
+    "mq.amazonaws.com",
     "rds.amazonaws.com",
     "spot.amazonaws.com",
     "transitgateway.amazonaws.com",
@@ -123,6 +124,13 @@ def infrastructure_statements(
                 "secretsmanager:TagResource",
             ],
             "Resource": local.format(service="secretsmanager", resource="secret:rds!*"),
+        },
+        {
+            # Of the administrators of brokers: <project>-<stack>/…, with their copies in the second region.
+            "Sid": "BrokerPasswords",
+            "Effect": "Allow",
+            "Action": "secretsmanager:*",
+            "Resource": f"arn:{partition}:secretsmanager:*:{account_id}:secret:{project}-*/*",
         },
         {
             # Of the stores that hold data, and of nothing in them: what is called <project>-<stack>-<store>. The

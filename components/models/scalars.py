@@ -157,6 +157,7 @@ MaintenanceWindow = Annotated[
         parse=_window(parse_maintenance_window),
     ),
 ]
+WeeklyTime = Annotated[str, Written(what="a day and a time ddd:hh:mm in UTC", pattern=f"^{_DAY}:{_TIME}$", example="sun:05:00")]
 DnsLabel = Annotated[
     str,
     Written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.base import ComponentError
+from components.errors import ComponentError
 from components.foundation import Addresses
 from components.observability.model import ObservabilitySettings
 

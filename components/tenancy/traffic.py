@@ -9,7 +9,7 @@ from typing import Any, Final
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.base import ComponentError
+from components.errors import ComponentError
 from components.kubernetes import NAME_LABEL, CustomResource, declare, labels
 
 _NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"

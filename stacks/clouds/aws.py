@@ -28,6 +28,7 @@ from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
+from stacks.clouds.aws_broker import build_broker
 from stacks.clouds.aws_database import BuiltDatabase, DatabaseSurroundings, build_database, callers
 from stacks.clouds.kubernetes import kubernetes_provider
 from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
@@ -78,6 +79,9 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
         database = build_database(settings, settings.database, around)
         agents.extend(database.agents)
         exports |= database.exports
+    broker = build_broker(settings, name, network, {"cluster": cluster.node_security_group_id, **callers(network)}, on_aws)
+    if broker:
+        exports |= broker.exports
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -90,6 +94,7 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
             ready=storage.ready,
         ),
         database=database.managed if database else None,
+        broker=broker.managed if broker else None,
         agents=agents,
         stores=stores,
         sign_in_to_store=partial(_sign_in_to_store, place, name, stores, behind(on_aws, cluster.ready)),

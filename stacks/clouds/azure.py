@@ -20,6 +20,8 @@ from components.database.flexible_server.sign_in import FlexibleSignIn, Flexible
 from components.database.flexible_server.sign_in import traffic as sign_in_traffic
 from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
+from components.messaging.cloudamqp.model import CloudAmqpSettings
+from components.messaging.rabbitmq.connection import AMQPS
 from components.network.azure.network import AzureNetwork, AzureNetworkArgs
 from components.network.azure.security_groups import API_SERVER_PORTS
 from components.observability.azure_monitor.exporter import AzureMetricsExporter, AzureMetricsExporterArgs
@@ -34,6 +36,7 @@ from components.tenancy.demand import Demand
 from components.tenancy.priorities import PLATFORM
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.azure import worldwide_name
+from stacks.clouds.azure_broker import build_broker
 from stacks.clouds.azure_data import StoredData, store_data
 from stacks.clouds.kubernetes import kubernetes_provider
 from stacks.clouds.names import check_stack_name
@@ -103,6 +106,7 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
             "actionGroupId": database.action_group_id,
         }
         agents = _watching(settings, name, described, cluster, behind(everywhere, database.ready))
+    broker = build_broker(settings, location, network, on_azure)
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -115,6 +119,7 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
             ready=storage.ready,
         ),
         database=managed,
+        broker=broker,
         agents=agents,
         stores=data.stores.stores if data.stores else {},
         sign_in_to_store=partial(_sign_in_to_store, location, data.stores, cluster, on_azure),
@@ -163,6 +168,7 @@ def network_args(settings: AzureStack, location: AzureLocation) -> AzureNetworkA
         location=location,
         retain=settings.retain,
         database_ports=(DATABASE_PORT, POOLER_PORT) if settings.database else (),
+        endpoint_ports=(AMQPS,) if isinstance(settings.rabbitmq, CloudAmqpSettings) else (),
     )
 
 

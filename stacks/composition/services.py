@@ -6,6 +6,7 @@ from components.foundation import Foundation
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.model import NatsSettings
 from components.messaging.rabbitmq.arguments import RabbitmqError, RabbitmqServersArgs, RabbitmqTopologyArgs
+from components.messaging.rabbitmq.managed import managed_connection
 from components.messaging.rabbitmq.model import OperatorSettings
 from components.messaging.rabbitmq.traffic import servers_connection
 from components.observability.arguments import PrometheusStackArgs
@@ -73,7 +74,7 @@ def rabbitmq_topology_args(settings: Settings, rabbitmq: Rabbitmq, foundation: F
     if isinstance(rabbitmq, OperatorSettings):
         connection = servers_connection(rabbitmq_servers_args(settings, rabbitmq, foundation))
     elif foundation.broker is not None:
-        connection = foundation.broker.connection
+        connection = managed_connection(foundation.broker, MESSAGING)
     else:
         raise RabbitmqError(f"the place of the stack runs no RabbitMQ, but plinth:rabbitmq.kind is {rabbitmq.kind}")
     return RabbitmqTopologyArgs(

@@ -176,7 +176,7 @@ def test_an_encrypted_setting_is_refused_by_its_name(deviate: Callable[..., str]
 
 def test_a_chart_that_is_not_pinned_is_refused_by_its_name(tmp_path: Path, refused: Callable[..., str]) -> None:
     program = """
-from components.base import ComponentError
+from components.errors import ComponentError
 from components.charts import Chart
 try:
     Chart(name="nats", repository="https://charts.example.com", version="^2.0")

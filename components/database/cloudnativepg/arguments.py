@@ -8,10 +8,10 @@ from typing import Final
 
 import pulumi
 
-from components.base import ComponentError
 from components.database.cloudnativepg.model import DatabaseSettings
 from components.database.limits import ConnectionLimits
 from components.database.model import DatabaseClient
+from components.errors import ComponentError
 from components.foundation import Addresses
 from components.observability.monitoring import Monitoring
 from components.pods import Resources

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from components.base import ComponentError
 from components.database.limits import ConnectionLimits
+from components.errors import ComponentError
 from facts.aws import INSTANCE_CLASS
 
 GIB: Final = 1024**3

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from components.base import ComponentError
+from components.errors import ComponentError
 from components.foundation import Addresses
 from components.messaging.rabbitmq.connection import BrokerConnection
 from components.messaging.rabbitmq.model import OperatorSettings, RabbitmqSettings

@@ -10,7 +10,8 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from components.base import Component, ComponentError
+from components.base import Component
+from components.errors import ComponentError
 from components.network.aws.model import NetworkSettings
 from facts.aws import ZONES_WITHOUT_CONTROL_PLANES
 

@@ -30,12 +30,14 @@ class AzureNetworkArgs:
         retain: protects what would be lost for ever: the resource group with all that is in it, the
             logs, and the address that others may have allow-listed.
         database_ports: TCP ports at which databases answer; empty where there are none.
+        endpoint_ports: TCP ports beside 443 at which what is behind private endpoints answers.
     """
 
     settings: NetworkSettings
     location: AzureLocation
     retain: bool
     database_ports: Sequence[int] = ()
+    endpoint_ports: Sequence[int] = ()
 
 
 class AzureNetwork(Component):
@@ -88,7 +90,7 @@ class AzureNetwork(Component):
         self.nat_public_ip = address.ip_address
         virtual_network = self._create_virtual_network(args)
         self.virtual_network_id = virtual_network.id
-        openings = plan_openings(settings, database_ports=args.database_ports)
+        openings = plan_openings(settings, database_ports=args.database_ports, endpoint_ports=args.endpoint_ports)
         subnets = create_subnets(
             self,
             plan_subnets(settings),

@@ -49,7 +49,9 @@ class Opening:
     outbound: bool = False
 
 
-def plan_openings(settings: NetworkSettings, *, database_ports: Sequence[int]) -> Mapping[str, Sequence[Opening]]:
+def plan_openings(
+    settings: NetworkSettings, *, database_ports: Sequence[int], endpoint_ports: Sequence[int] = ()
+) -> Mapping[str, Sequence[Opening]]:
     """What each subnet lets in, and out where that has to be said, by the name of the subnet.
 
     Pods have addresses of their own among each other and with the Kubernetes API, and those of their
@@ -81,7 +83,7 @@ def plan_openings(settings: NetworkSettings, *, database_ports: Sequence[int]) -
             probes,
             *_open(database_ports, nodes=(nodes,), callers=callers),
         ],
-        "private-endpoints": _open((HTTPS,), nodes=(nodes,), callers=callers),
+        "private-endpoints": _open((HTTPS, *endpoint_ports), nodes=(nodes,), callers=callers),
     }
 
 

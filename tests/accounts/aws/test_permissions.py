@@ -16,14 +16,14 @@ from tests.runs import run_of
 LONGEST = 6144
 PARTS_OF_EC2 = {"ec2transitgateway", "vpc"}
 NAMED_OTHERWISE = {"cloudwatch/logGroup": "logs"}
-BOUNDED = {"iam", "kms", "s3"}
+BOUNDED = {"iam", "kms", "s3", "secretsmanager"}
 """By tags and names: of these the role may do no more than what stacks need."""
 
 
 @cache
 def resources() -> tuple[RecordedResource, ...]:
     """What the stacks on AWS of the product's tests ask AWS for."""
-    return tuple(each for stack in ("dev", "production") for each in run_of(stack).resources if each.type.startswith("aws:"))
+    return tuple(each for stack in ("dev", "staging", "production") for each in run_of(stack).resources if each.type.startswith("aws:"))
 
 
 def inputs_of(token: str) -> Iterator[Mapping[str, Any]]:
@@ -89,6 +89,15 @@ def test_buckets_of_stacks_are_within_reach_and_neither_the_state_nor_what_is_in
         assert fnmatch.fnmatch(f"arn:aws:s3:::{name}", buckets["Resource"].replace("7" * 12, "*")), name
     assert not fnmatch.fnmatch(f"arn:aws:s3:::plinth-state-{'7' * 12}-eu-west-1", buckets["Resource"])
     assert not [action for action in buckets["Action"] if "Object" in action and "ObjectLock" not in action]
+
+
+def test_passwords_of_brokers_are_within_reach_and_those_of_others_are_not() -> None:
+    statements = infrastructure_statements(partition="aws", region="eu-west-1", account_id="7" * 12, project="plinth")
+    [passwords] = [each for each in statements if each["Sid"] == "BrokerPasswords"]
+    everywhere = f"arn:aws:secretsmanager:eu-central-1:{'7' * 12}:secret:"
+    [secret] = inputs_of("aws:secretsmanager/secret:Secret")
+    assert fnmatch.fnmatch(f"{everywhere}{secret['namePrefix']}x", passwords["Resource"])
+    assert not fnmatch.fnmatch(f"{everywhere}somebody-elses/password", passwords["Resource"])
 
 
 def test_eks_may_take_over_a_key_by_a_grant_that_is_not_marked_as_for_a_service() -> None:
