@@ -20,8 +20,8 @@ _LOW_GIB: Final = 5.5
 _USUAL_POOL: Final = 50
 
 
-class SkuError(ComponentError):
-    """A compute size that is not known."""
+class SkuError(ValueError):
+    """A compute size that is not known; settings have none."""
 
 
 def tier_of(sku: str) -> str:

@@ -29,8 +29,8 @@ Amazon RDS for PostgreSQL").
 """
 
 
-class InstanceClassError(ComponentError):
-    """An instance class whose memory is not known."""
+class InstanceClassError(ValueError):
+    """An instance class whose memory is not known; settings have none."""
 
 
 def memory_bytes(instance_class: str) -> int:
