@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from policies import rabbitmq as objects
@@ -26,6 +25,8 @@ BROKER_TYPES: Final = (objects.CLUSTER, *RELEASE_TYPES, *STATEFUL_SETS)
 OVERRIDE: Final = "spec.override.statefulSet.spec"
 """What the operator lays over the StatefulSet that it makes of a cluster."""
 
+_RESERVED: Final = "app.kubernetes.io"
+"""Labels of a cluster that the operator replaces by its own."""
 _TOOLS: Final = frozenset({"Job", "CronJob"})
 _STARTS: Final = ("rabbitmq-server", "entrypoint")
 
@@ -78,15 +79,13 @@ def broker_labels(resource: Resource) -> Value:
     if resource.type == objects.CLUSTER:
         name = resource.at("metadata.name").get(resource.name)
         given = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq", "app.kubernetes.io/part-of": "rabbitmq"}
-        return _merged(resource.at("metadata.labels"), given, resource.at(f"{OVERRIDE}.template.metadata.labels"))
+        own = resource.at("metadata.labels")
+        handed_on = {key: label for key, label in _plain(own).items() if not key.startswith(_RESERVED)}
+        return own.holding({**handed_on, **given, **_plain(resource.at(f"{OVERRIDE}.template.metadata.labels"))})
     values = chart_values(resource)
     given = {"app.kubernetes.io/name": "rabbitmq", "app.kubernetes.io/instance": resource["name"].get(resource.name)}
-    return _merged(values["podLabels"], given, values["commonLabels"])
+    return values["podLabels"].holding({**_plain(values["commonLabels"]), **_plain(values["podLabels"]), **given})
 
 
-def _merged(own: Value, given: Mapping[str, Any], more: Value) -> Value:
-    """Labels that somebody gives with those that are written, at the place of the first of these."""
-    labels = dict(given)
-    for part in (own, more):
-        labels |= {key: label.peek("the selector that asks for a label notes it") for key, label in part.items()}
-    return own.holding(labels)
+def _plain(labels: Value) -> dict[str, Any]:
+    return {key: label.peek("the selector that asks for a label notes it") for key, label in labels.items()}

@@ -72,6 +72,8 @@ CASES = (
         rabbitmq_has_disruption_budget,
         *(accepts(each, beside=SUPPORT) for each in (CLUSTER, CHART, PODS)),
         accepts(CLUSTER, {f"{OVERRIDE}.template.metadata.labels": {"tier": "bus"}}, beside=[BY_OVERRIDE, SCHEDULE]),
+        accepts(CLUSTER, {"metadata.labels": {"app.kubernetes.io/name": "broker"}}, beside=SUPPORT),
+        accepts(CLUSTER, {"metadata.labels": {"tier": "bus"}}, beside=[BY_OVERRIDE, SCHEDULE]),
         accepts(CHART, {"values.pdb": None}, beside=SUPPORT),
         accepts(CHART, {"values.pdb.create": False}, beside=[OF_CHART_PODS, SCHEDULE]),
         refuses(CLUSTER, at="metadata.name", beside=[PODS_BUDGET, SCHEDULE]),
