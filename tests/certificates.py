@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 from pathlib import Path
 
 from cryptography import x509
@@ -34,6 +35,12 @@ class Authority:
         files[1].write_bytes(private)
         files[1].chmod(0o600)
         return files
+
+    def context(self, name: str) -> ssl.SSLContext:
+        """How a client connects that has the DNS name ``name``."""
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        context.load_cert_chain(*self.issue(name))
+        return context
 
     def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
         now = dt.datetime.now(dt.UTC)

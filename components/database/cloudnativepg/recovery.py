@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -18,6 +19,7 @@ _LATEST_ARCHIVED: Final = timedelta(minutes=6)
 _RESTORED_BYTES: Final = 50 * 2**20
 # To decide, to make the instance, and to replay a day of changes.
 _AROUND_A_RESTORE: Final = timedelta(hours=1)
+_MINUTE_SECONDS: Final = 60
 _RUNBOOK: Final = "database-in-cluster"
 
 
@@ -49,5 +51,5 @@ def recovery(settings: DatabaseSettings, *, zoned: bool, archive_elsewhere: bool
 
 
 def restore_time(settings: DatabaseSettings) -> timedelta:
-    """How long a restore of a full data volume takes at most."""
-    return timedelta(seconds=int(settings.storage) // _RESTORED_BYTES) + _AROUND_A_RESTORE
+    """How long a restore of a full data volume takes at most, in whole minutes."""
+    return timedelta(minutes=math.ceil(int(settings.storage) / _RESTORED_BYTES / _MINUTE_SECONDS)) + _AROUND_A_RESTORE

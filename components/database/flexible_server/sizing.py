@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from components.database.limits import ConnectionLimits
-from components.errors import ComponentError
 from facts.flexible_server import CONNECTIONS, MOST_CONNECTIONS, RESERVED_CONNECTIONS, SKU
 
 _BURSTABLE_GIB: Final = {"1ms": 2, "2s": 4}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from components.database.limits import ConnectionLimits
-from components.errors import ComponentError
 from facts.aws import INSTANCE_CLASS
 
 GIB: Final = 1024**3

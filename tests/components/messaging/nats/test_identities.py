@@ -12,7 +12,8 @@ import pytest
 
 from components.messaging.nats.access import controller, identity
 from components.messaging.nats.streams import streams
-from tests.components.messaging.nats.authority import Authority, ask, secured
+from tests.certificates import Authority
+from tests.components.messaging.nats.authority import ask, secured
 from tests.components.messaging.nats.examples import nats_args
 from tests.components.messaging.nats.servers import LocalServers, api_request
 
