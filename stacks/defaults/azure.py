@@ -63,7 +63,7 @@ _DEV: Final[Mapping[str, Any]] = {
         "multiAz": False,
         "geoRedundantBackup": False,
         "backupRetention": "7d",
-        "recovery": {"rpo": "5m", "rto": "4h"},
+        "recovery": {"rpo": "5m", "rto": "12h"},
     },
 }
 
