@@ -54,18 +54,18 @@ BREAKS: Final = (
     Break(requirement="MSG-008", of=NATS, path="values/config/cluster/replicas", value=2, levels=IN_PRODUCTION),
     Break(requirement="MSG-008", of=NATS, path="values/config/cluster/enabled", value=False, levels=IN_PRODUCTION),
     Break(
-        requirement="MSG-008",
+        requirement="MSG-008 DR-001",
         of=NATS,
         path="values/podTemplate/topologySpreadConstraints/topology.kubernetes.io~1zone/whenUnsatisfiable",
         value="ScheduleAnyway",
         levels=IN_PRODUCTION,
     ),
-    Break(requirement="MSG-008", of=NATS, path="values/podDisruptionBudget/enabled", value=False, levels=IN_PRODUCTION),
-    Break(requirement="MSG-008", of=STREAM, path="spec/replicas", value=1, levels=IN_PRODUCTION),
+    Break(requirement="MSG-008 MSG-014 DR-001", of=NATS, path="values/podDisruptionBudget/enabled", value=False, levels=IN_PRODUCTION),
+    Break(requirement="MSG-008 DR-001", of=STREAM, path="spec/replicas", value=1, levels=IN_PRODUCTION),
     Break(requirement="MSG-010", of=NATS, path=f"{FILE_STORE}/enabled", value=False, levels=IN_PRODUCTION),
-    Break(requirement="MSG-010", of=NATS, path=SYNC, value="2m", levels=IN_PRODUCTION),
-    Break(requirement="MSG-008 MSG-010", of=STREAM, path="spec/storage", value="memory", levels=IN_PRODUCTION),
-    Break(requirement="MSG-008 MSG-010", of=STREAM, path="spec/storage", levels=IN_PRODUCTION),
+    Break(requirement="MSG-010 DR-001", of=NATS, path=SYNC, value="2m", levels=IN_PRODUCTION),
+    Break(requirement="MSG-008 MSG-010 DR-001", of=STREAM, path="spec/storage", value="memory", levels=IN_PRODUCTION),
+    Break(requirement="MSG-008 MSG-010 DR-001", of=STREAM, path="spec/storage", levels=IN_PRODUCTION),
     Break(requirement="MSG-012", of=STORAGE, path="allowVolumeExpansion", value=False, levels=EVERYWHERE),
     Break(requirement="MSG-012", of=STORAGE, path="reclaimPolicy", value="Delete", levels=IN_PRODUCTION),
     Break(requirement="MSG-012", of=STORAGE, path="parameters/encrypted", value="false", levels=EVERYWHERE),
@@ -193,34 +193,36 @@ def test_one_broken_field_is_the_one_violation(stack: str, broken: Break) -> Non
 
 def test_every_first_requirement_is_broken_by_some_field() -> None:
     assert {requirement for broken in BREAKS for requirement in broken.requirement.split()} == {
-        *("MSG-007", "MSG-008", "MSG-010", "MSG-012", "PG-002", "PG-004", "PG-005", "PG-015"),
+        *("MSG-007", "MSG-008", "MSG-010", "MSG-012", "MSG-014", "DR-001", "PG-002", "PG-004", "PG-005", "PG-015"),
         *("POD-001", "POD-002", "POD-006", "POD-009", "NET-001", "CLUS-002", "SEC-001"),
     }
 
 
 @pytest.mark.parametrize(
-    ("requirement", "of", "path"),
+    ("requirements", "of", "path"),
     [
-        ("MSG-007", NATS, f"{FILE_STORE}/pvc/size"),
-        ("MSG-008", STREAM, "spec/replicas"),
-        ("MSG-010", NATS, SYNC),
-        ("MSG-012", STORAGE, "allowVolumeExpansion"),
-        ("PG-002", DATABASE, "multiAz"),
-        ("PG-004", DATABASE, "backupRetentionPeriod"),
-        ("PG-005", DATABASE, "deletionProtection"),
-        ("PG-015", DATABASE, "publiclyAccessible"),
-        ("POD-001", NATS, f"{SERVER_CONTEXT}/runAsNonRoot"),
-        ("POD-002", NATS, f"{CONTAINER_CONTEXT}/allowPrivilegeEscalation"),
-        ("POD-009", NATS, "values/container/image/tag"),
-        ("CLUS-002", NODES, "scalingConfig/minSize"),
+        (("MSG-007", "MSG-009"), NATS, f"{FILE_STORE}/pvc/size"),
+        (("MSG-008 DR-001", "MSG-009"), STREAM, "spec/replicas"),
+        (("MSG-010 DR-001",), NATS, SYNC),
+        (("MSG-012",), STORAGE, "allowVolumeExpansion"),
+        (("PG-002",), DATABASE, "multiAz"),
+        (("PG-004",), DATABASE, "backupRetentionPeriod"),
+        (("PG-005",), DATABASE, "deletionProtection"),
+        (("PG-015",), DATABASE, "publiclyAccessible"),
+        (("POD-001",), NATS, f"{SERVER_CONTEXT}/runAsNonRoot"),
+        (("POD-002",), NATS, f"{CONTAINER_CONTEXT}/allowPrivilegeEscalation"),
+        (("POD-009",), NATS, "values/container/image/tag"),
+        (("CLUS-002",), NODES, "scalingConfig/minSize"),
     ],
 )
-def test_an_unknown_value_is_undecided_and_no_violation(requirement: str, of: tuple[str, str], path: str) -> None:
+def test_an_unknown_value_is_undecided_and_no_violation(requirements: tuple[str, ...], of: tuple[str, str], path: str) -> None:
     urn = find("production", *of).urn
     said = judge("production", {urn: [(path, UNKNOWN_TEXT)]})
     assert {(level, where) for level, where, _ in said} == {(ADVISORY, urn)}
     dotted = path.replace("/", ".")
-    assert {message for _, _, message in said} == {f"[{requirement}] undecided: {dotted} is unknown at preview; the update will tell."}
+    assert {message for _, _, message in said} == {
+        f"[{each}] undecided: {dotted} is unknown at preview; the update will tell." for each in requirements
+    }
 
 
 def test_two_broken_fields_are_two_violations() -> None:
@@ -233,7 +235,7 @@ def test_two_broken_fields_are_two_violations() -> None:
 def test_two_broken_resources_are_two_violations() -> None:
     stream, storage = find("production", *STREAM).urn, find("production", *STORAGE).urn
     said = judge("production", {stream: [("spec/replicas", 1)], storage: [("reclaimPolicy", "Delete")]})
-    assert {(where, message[:9]) for _, where, message in said} == {(stream, "[MSG-008]"), (storage, "[MSG-012]")}
+    assert {(where, message[:8]) for _, where, message in said} == {(stream, "[MSG-008"), (storage, "[MSG-012")}
     assert len(said) == 2
 
 

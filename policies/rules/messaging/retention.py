@@ -79,12 +79,11 @@ def _count(servers: Servers) -> Decimal | None:
 
 
 def _volume(servers: Servers) -> Decimal | None:
-    """Bytes of the volume of each server; None where it has none or that is unknown (noted). Of several the largest counts."""
-    sizes = [parse_quantity(place.get(default)) for place, default in _sizes(servers) if place.satisfies(_is_limit, default=default)]
-    return max(sizes, default=None)
+    """Bytes of the volume of each server, of several the largest; None where it is not written (MSG-007) or unknown (noted)."""
+    return max((parse_quantity(size.get()) for size in _sizes(servers) if size.satisfies(_is_limit)), default=None)
 
 
-def _sizes(servers: Servers) -> list[tuple[Value, Any]]:
+def _sizes(servers: Servers) -> list[Value]:
     values = servers.values
     if values is None:
         container = nats_container(servers.resource)
@@ -92,11 +91,10 @@ def _sizes(servers: Servers) -> list[tuple[Value, Any]]:
     else:
         templates = nats.CLAIMS.override(values)
         if templates is None:
-            knob = nats.STREAMS.size
-            place = where_on(knob.place(values), nats.STREAMS.switches, values)
-            return [] if place is None else [(place, knob.default)]
+            place = where_on(nats.STREAMS.size.place(values), nats.STREAMS.switches, values)
+            return [] if place is None else [place]
         claims = list(templates.each())
-    return [(claim.at("spec.resources.requests.storage"), None) for claim in claims]
+    return [claim.at("spec.resources.requests.storage") for claim in claims]
 
 
 def _is_limit(content: Any) -> bool:
