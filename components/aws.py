@@ -79,13 +79,8 @@ class KeySpec:
     outlives_stack: bool = False
 
 
-def encryption_key(
-    component: Component, spec: KeySpec, *, location: AwsLocation, retain: bool, provider: pulumi.ProviderResource | None = None
-) -> aws.kms.Key:
-    """A symmetric key, rotated every year, that the account governs through IAM.
-
-    ``provider`` brings another region than the component's own.
-    """
+def encryption_key(component: Component, spec: KeySpec, *, location: AwsLocation, retain: bool) -> aws.kms.Key:
+    """A symmetric key, rotated every year, that the account governs through IAM."""
     root = {
         "Sid": "AccountGovernsThroughIam",
         "Effect": "Allow",
@@ -101,7 +96,7 @@ def encryption_key(
             deletion_window_in_days=KEY_DELETION_WINDOW_DAYS,
             policy=policy_document(root, *spec.statements),
         ),
-        component.child_options(provider=provider, protect=retain, retain_on_delete=spec.outlives_stack),
+        component.child_options(protect=retain, retain_on_delete=spec.outlives_stack),
     )
 
 

@@ -29,7 +29,7 @@ class StoreSettings(Section):
     immutable_for: Annotated[timedelta, duration(least="1d", most=f"{_LONGEST_LOCK}d", step="1d", example="30d")] | None = Field(
         default=None,
         description="For how long after it was written no version can be changed or deleted. A store that has it can be deleted only "
-        "once it is empty: docs/backups.md.",
+        "once it is empty: docs/object-stores.md.",
     )
     recovery: RecoveryTargets | None = Field(
         default=None, description="What it has to achieve where it is lost with its region; null declares nothing."

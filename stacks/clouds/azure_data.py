@@ -74,6 +74,7 @@ def store_data(settings: AzureStack, location: AzureLocation, network: AzureNetw
             location=group.location,
             access=PrivateAccess(location=location, subnet_id=subnet, zone_id=network.blob_zone_id, after=[vault.endpoint]),
             zone_redundant=bool(LOCATIONS[location.location].zones),
+            read_elsewhere=settings.disaster_recovery is not None,
             workspace_id=workspace,
             keep_data=kept,
             retain=retain,

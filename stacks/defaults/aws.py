@@ -25,6 +25,7 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
     "network": {"controlPlaneZones": 3, "natGateways": "perZone", "flowLogRetention": "365d"},
     "cluster": {
         "logRetention": "365d",
+        "recovery": {"rpo": "1h", "rto": "4h"},
         # Each node holds a broker and a Prometheus, of 2 cores and 8Gi each, beside the rest.
         "nodeGroups": {"general": {"instanceTypes": ["m7i.2xlarge"], "minSize": 3, "maxSize": 12, "diskSize": "100Gi"}},
     },

@@ -26,6 +26,7 @@ _PRODUCTION: Final[Mapping[str, Any]] = {
     "network": {"logRetention": "365d", "trafficAnalytics": True},
     "cluster": {
         "uptimeSla": True,
+        "recovery": {"rpo": "1h", "rto": "4h"},
         "systemPool": {"vmSize": "Standard_D4ds_v5", "nodes": 3},
         # Each node holds a broker and a Prometheus, of 2 cores and 8Gi each, beside the rest.
         "nodePools": {"general": {"vmSize": "Standard_D8ds_v5", "minPerZone": 1, "maxPerZone": 4}},

@@ -77,8 +77,12 @@ class AzurePlace(Section):
         cls, recovery: AzureDisasterRecoverySettings | None, others: ValidationInfo
     ) -> AzureDisasterRecoverySettings | None:
         place = others.data.get("azure")
-        if recovery is not None and place is not None and recovery.region == place.location:
-            refuse([(("region",), f"{recovery.region} is where the stack is; choose another region")])
+        if recovery is not None and place is not None:
+            pair = LOCATIONS[place.location].pair
+            if recovery.region == place.location:
+                refuse([(("region",), f"{recovery.region} is where the stack is; choose another region")])
+            if pair not in {None, recovery.region} and any(store.geo_redundant for store in place.object_stores.values()):
+                refuse([(("region",), f"Azure copies the stores of plinth:azure.objectStores to {pair} alone; choose that region")])
         return recovery
 
     @field_validator("cluster")

@@ -155,7 +155,7 @@ class AksCluster(Component):
             resource_name_=args.name,
             resource_group_name=location.resource_group,
             location=location.location,
-            tags=location.tags,
+            tags={**location.tags, **(settings.recovery.tags if settings.recovery else {})},
             dns_prefix=args.name,
             kubernetes_version=settings.version,
             sku=containerservice.ManagedClusterSKUArgs(

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from components.cluster.model import TaintSettings, check_marks, repels_nothing, too_open
 from components.models.azure import Uuid, Zone
+from components.models.recovery import RecoveryTargets
 from components.models.scalars import GIB, Cidr, Count, Flag, KubernetesRelease, LabelKey, LabelValue, MaintenanceWindow
 from components.models.section import Contradiction, Section, twice
 from components.models.written import Written, quantity
@@ -136,6 +137,9 @@ class ClusterSettings(Section):
         default=(),
         description="Networks that may call the Kubernetes API over the internet; none makes the API private. "
         "Decide before the cluster is created: AKS makes a private API public in preview only.",
+    )
+    recovery: RecoveryTargets | None = Field(
+        default=None, description="What a rebuild from code and backups has to achieve where the cluster is lost; null declares nothing."
     )
     uptime_sla: Flag = Field(description="A control plane with an SLA of 99.95 %, for any number of nodes: about 73 USD a month.")
     encryption_at_host: Flag = Field(

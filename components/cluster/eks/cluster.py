@@ -185,6 +185,7 @@ class EksCluster(Component):
                 upgrade_policy=aws.eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
                 zonal_shift_config=aws.eks.ClusterZonalShiftConfigArgs(enabled=True),
                 deletion_protection=args.retain,
+                tags=settings.recovery.tags if settings.recovery else None,
             ),
             self.child_options(depends_on=[*attached, use_key, logs], protect=args.retain),
         )

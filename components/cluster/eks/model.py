@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationInfo, field_validator
 
 from components.cluster.model import TaintSettings, check_marks, repels_nothing, too_open
+from components.models.recovery import RecoveryTargets
 from components.models.scalars import (
     GIB,
     Cidr,
@@ -121,6 +122,9 @@ class ClusterSettings(Section):
         description="Networks, such as a VPN's, that may call the Kubernetes API through the VPC; plinth:network.access routes them.",
     )
     log_retention: LogRetention = Field(description="How long the control plane's logs are kept.")
+    recovery: RecoveryTargets | None = Field(
+        default=None, description="What a rebuild from code and backups has to achieve where the cluster is lost; null declares nothing."
+    )
     node_groups: Annotated[Mapping[NodeGroupName, NodeGroupSettings], Field(min_length=1)] = Field(description="Groups of nodes by name.")
 
     @field_validator("admin_role_arns", "viewer_role_arns")

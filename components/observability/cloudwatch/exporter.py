@@ -41,13 +41,14 @@ class CloudWatchMetric:
 class CloudWatchJob:
     """The metrics of one resource, given by all of its dimensions.
 
-    ``name`` becomes the label ``name`` of the series.
+    ``name`` becomes the label ``name`` of the series, ``region`` is None for the exporter's own.
     """
 
     name: str
     namespace: str
     dimensions: Mapping[str, str]
     metrics: Sequence[CloudWatchMetric]
+    region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ def render_config(region: str, jobs: Sequence[CloudWatchJob]) -> dict[str, Any]:
             {
                 "name": job.name,
                 "namespace": job.namespace,
-                "regions": [region],
+                "regions": [job.region or region],
                 "dimensions": [{"name": name, "value": value} for name, value in job.dimensions.items()],
                 "metrics": [
                     {"name": metric.name, "statistics": [metric.statistic], "period": _PERIOD_SECONDS, "length": _LENGTH_SECONDS}

@@ -51,27 +51,25 @@ class KeptBucket:
     """A bucket as it was made.
 
     Attributes:
+        spec: what it was made from.
         key_arn: of the key that encrypts it.
         created: the bucket.
         ready: what writes into it goes behind this.
     """
 
+    spec: BucketSpec
     key_arn: pulumi.Output[str]
     created: s3.Bucket
     ready: pulumi.Resource
 
 
-def create_bucket(component: Component, spec: BucketSpec, *, provider: pulumi.ProviderResource | None = None) -> KeptBucket:
-    """The bucket, and all that is set of it, one after the other: S3 refuses two changes of a bucket at once.
-
-    ``provider`` brings another region than the component's own.
-    """
+def create_bucket(component: Component, spec: BucketSpec) -> KeptBucket:
+    """The bucket, and all that is set of it, one after the other: S3 refuses two changes of a bucket at once."""
     keyed = encryption_key(
         component,
         KeySpec(role=f"{spec.role}-key", description=f"Encrypts the bucket {spec.name}", outlives_stack=spec.keep_data),
         location=spec.location,
         retain=spec.retain,
-        provider=provider,
     )
     bucket = s3.Bucket(
         component.child_name(spec.role),
@@ -81,14 +79,12 @@ def create_bucket(component: Component, spec: BucketSpec, *, provider: pulumi.Pr
             object_lock_enabled=True,
             tags=dict(spec.tags) or None,
         ),
-        component.child_options(provider=provider, protect=spec.retain, retain_on_delete=spec.keep_data),
+        component.child_options(protect=spec.retain, retain_on_delete=spec.keep_data),
     )
     previous: pulumi.Resource = bucket
 
     def options() -> pulumi.ResourceOptions:
-        # Taken back one by one, versions would be turned off, which S3 refuses where objects can be locked.
-        kept = component.child_options(provider=provider, retain_on_delete=spec.keep_data, deleted_with=bucket)
-        return pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[previous]))
+        return within_bucket(component, spec, bucket, after=previous)
 
     previous = s3.BucketOwnershipControls(
         component.child_name(f"{spec.role}-ownership"),
@@ -129,7 +125,16 @@ def create_bucket(component: Component, spec: BucketSpec, *, provider: pulumi.Pr
         previous = s3.BucketObjectLockConfiguration(
             component.child_name(f"{spec.role}-lock"), bucket=bucket.bucket, rule=_lock(spec.immutable_for), opts=options()
         )
-    return KeptBucket(key_arn=keyed.arn, created=bucket, ready=previous)
+    return KeptBucket(spec=spec, key_arn=keyed.arn, created=bucket, ready=previous)
+
+
+def within_bucket(component: Component, spec: BucketSpec, bucket: s3.Bucket, *, after: pulumi.Resource) -> pulumi.ResourceOptions:
+    """The options of what is set of a bucket.
+
+    Taken back piece by piece, versions would be turned off, which S3 refuses where objects can be locked.
+    """
+    kept = component.child_options(retain_on_delete=spec.keep_data, deleted_with=bucket)
+    return pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[after]))
 
 
 def bucket_statements(arn: str, *, keep_versions: bool) -> Sequence[Statement]:

@@ -1,15 +1,16 @@
-"""Object stores on AWS: versioned, immutable for a while, encrypted with keys of their own."""
+"""Object stores on AWS: versioned, immutable for a while, encrypted with keys of their own, and copied to a second region."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
 from components.aws import AwsLocation
 from components.base import Component
-from components.storage.aws.bucket import BucketSpec, create_bucket
+from components.storage.aws.bucket import BucketSpec, KeptBucket, create_bucket
+from components.storage.aws.replication import replicate
 from components.storage.object_store import S3Store
 from components.storage.object_store_model import StoreSettings
 from components.tenancy.traffic import aws_apis
@@ -25,6 +26,7 @@ class S3StoresArgs:
         location: where they are.
         keep_data: the stores stay when the stack is taken down.
         retain: protects them.
+        copies: where what is written into a store is copied to, by the store's name; none without a second region.
     """
 
     stores: Mapping[str, StoreSettings]
@@ -32,6 +34,36 @@ class S3StoresArgs:
     location: AwsLocation
     keep_data: bool
     retain: bool
+    copies: Mapping[str, KeptBucket] = field(default_factory=dict)
+
+    def bucket(self, store: str) -> BucketSpec:
+        """The bucket of a store."""
+        settings = self.stores[store]
+        return BucketSpec(
+            role=store,
+            name=bucket_name(self.name, store, self.location),
+            location=self.location,
+            keep_for=settings.keep_for,
+            immutable_for=settings.immutable_for,
+            tags=settings.recovery.tags if settings.recovery else {},
+            keep_data=self.keep_data,
+            retain=self.retain,
+        )
+
+
+class S3StoreCopies(Component):
+    """A bucket for the copy of each store. ``opts`` bring the provider of the second region.
+
+    Each has a key of its own there: whoever loses or deletes the first one still opens the copies.
+
+    Attributes:
+        buckets: by the name of the store.
+    """
+
+    def __init__(self, name: str, args: S3StoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        self.buckets = {store: create_bucket(self, args.bucket(store)) for store in args.stores}
+        self.register_outputs({})
 
 
 class S3Stores(Component):
@@ -50,23 +82,15 @@ class S3Stores(Component):
         self.register_outputs({})
 
     def _create_store(self, args: S3StoresArgs, store: str, settings: StoreSettings) -> S3Store:
-        spec = BucketSpec(
-            role=store,
-            name=bucket_name(args.name, store, args.location),
-            location=args.location,
-            keep_for=settings.keep_for,
-            immutable_for=settings.immutable_for,
-            tags=settings.recovery.tags if settings.recovery else {},
-            keep_data=args.keep_data,
-            retain=args.retain,
-        )
-        bucket = create_bucket(self, spec)
+        bucket = create_bucket(self, args.bucket(store))
+        copy = args.copies.get(store)
         return S3Store(
-            bucket=spec.name,
+            bucket=bucket.spec.name,
             region=args.location.region,
             immutable_for=settings.immutable_for,
             traffic=(aws_apis(),),
-            ready=bucket.ready,
+            # What was written before the copying began would not be copied.
+            ready=replicate(self, bucket, copy) if copy else bucket.ready,
         )
 
 

@@ -32,6 +32,7 @@ class ObjectStoresArgs:
         location: of the resource group that holds them.
         access: how the network reaches them.
         zone_redundant: whether there is a copy in each of three zones: where the region has zones.
+        read_elsewhere: whether copies in the paired region can be read there while Azure has not failed over.
         workspace_id: of the Log Analytics workspace that is told who reads, writes and deletes.
         keep_data: the stores stay when the stack is taken down.
         retain: protects them.
@@ -42,6 +43,7 @@ class ObjectStoresArgs:
     location: AzureLocation
     access: PrivateAccess
     zone_redundant: bool
+    read_elsewhere: bool
     workspace_id: pulumi.Input[str]
     keep_data: bool
     retain: bool
@@ -73,7 +75,7 @@ class ObjectStores(Component):
         spec = StorageAccountSpec(
             role=store,
             name=worldwide_name(f"{store}-{args.name}", subscription=args.location.subscription_id, longest=_LONGEST_NAME),
-            sku=redundancy(zone_redundant=args.zone_redundant, geo_redundant=settings.geo_redundant),
+            sku=redundancy(zones=args.zone_redundant, pair=settings.geo_redundant, readable=args.read_elsewhere),
             immutable_for=settings.immutable_for.days if settings.immutable_for else 0,
         )
         declared = settings.recovery.tags if settings.recovery else {}
@@ -127,11 +129,16 @@ class ObjectStores(Component):
         self.containers[store] = pulumi.Output.concat(account.primary_endpoints.blob, store)
 
 
-def redundancy(*, zone_redundant: bool, geo_redundant: bool) -> storage.SkuName:
-    """How many copies there are: three, in as many zones where the region has them, and as many in the paired region."""
-    if geo_redundant:
-        return storage.SkuName.STANDARD_GZRS if zone_redundant else storage.SkuName.STANDARD_GRS
-    return storage.SkuName.STANDARD_ZRS if zone_redundant else storage.SkuName.STANDARD_LRS
+def redundancy(*, zones: bool, pair: bool, readable: bool) -> storage.SkuName:
+    """How many copies there are: three, in as many ``zones`` where the region has them, and as many in the ``pair``.
+
+    Those can be read there at any time where they are ``readable``, otherwise only once Azure has failed over.
+    """
+    if pair and readable:
+        return storage.SkuName.STANDARD_RAGZRS if zones else storage.SkuName.STANDARD_RAGRS
+    if pair:
+        return storage.SkuName.STANDARD_GZRS if zones else storage.SkuName.STANDARD_GRS
+    return storage.SkuName.STANDARD_ZRS if zones else storage.SkuName.STANDARD_LRS
 
 
 def _versions(location: AzureLocation, account: storage.StorageAccount, settings: ObjectStoreSettings) -> storage.BlobServicePropertiesArgs:

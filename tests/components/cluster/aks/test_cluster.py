@@ -59,6 +59,11 @@ def test_everything_belongs_to_the_component(run: Run) -> None:
     assert all(resource.parent == component.urn for resource in run.resources if resource.type.startswith("azure-native:"))
 
 
+def test_its_targets_are_declared_as_tags_beside_those_of_the_stack(preview: Preview, run: Run) -> None:
+    declared = inputs(cluster(preview, replace(ARGS, settings=settings(recovery={"rpo": "1h", "rto": "4h"}))))
+    assert declared["tags"] == {**inputs(run)["tags"], "platform:rpo": "1h", "platform:rto": "4h"}
+
+
 def test_the_release_is_pinned_and_its_patches_come_in_the_window(run: Run) -> None:
     assert inputs(run)["kubernetesVersion"] == "1.36"
     assert inputs(run)["autoUpgradeProfile"] == {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"}

@@ -178,6 +178,12 @@ def test_network_policies_are_enforced(run: Run) -> None:
     assert document(the(run, ADDON, "eks-vpc-cni"), "configurationValues")["enableNetworkPolicy"] == "true"
 
 
+def test_its_targets_are_declared_as_tags(preview: Preview, run: Run) -> None:
+    declared = cluster(preview, replace(ARGS, settings=settings(recovery={"rpo": "1h", "rto": "4h"})))
+    assert of_type(declared, CLUSTER)[0].inputs["tags"] == {"platform:rpo": "1h", "platform:rto": "4h"}
+    assert "tags" not in of_type(run, CLUSTER)[0].inputs
+
+
 def test_volumes_of_pods_bear_the_tags_of_the_stack(run: Run) -> None:
     configuration = document(the(run, ADDON, "eks-aws-ebs-csi-driver"), "configurationValues")
     assert configuration == {"controller": {"extraVolumeTags": {"project": "plinth", "team": "platform"}}}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.aws import AwsLocation
-from components.storage.aws.object_store import S3Stores, S3StoresArgs
+from components.storage.aws.object_store import S3StoreCopies, S3Stores, S3StoresArgs
+from components.storage.aws.replication import replication_rights
 from components.storage.object_store import S3Store
 from components.storage.object_store_model import StoreSettings
 from tests.components.recorded import behind, document, of_type, option, the
@@ -154,3 +155,86 @@ def test_writers_are_told_where_it_is_and_wait_until_all_is_set(preview: Preview
     last = [each for each in run.resources if each.type.startswith("aws:s3/bucket")][-1]
     assert store.ready is not None
     assert last.name == store.ready._name
+
+
+THERE = replace(ARGS, location=AwsLocation(region="eu-central-1", account_id="777788889999"))
+COPY = "plinth-production-backups-777788889999-eu-central-1"
+
+
+def copied(preview: Preview, **changed: Any) -> Run:
+    def program() -> None:
+        there = S3StoreCopies("copies", replace(THERE, **changed))
+        S3Stores("stores", replace(ARGS, copies=there.buckets, **changed))
+
+    return preview(program)
+
+
+@pytest.fixture
+def with_copies(preview: Preview) -> Run:
+    return copied(preview)
+
+
+REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+
+
+def test_a_copy_is_kept_as_what_it_is_a_copy_of(with_copies: Run) -> None:
+    def kept(component: str) -> dict[str, Any]:
+        found = [each for each in with_copies.resources if each.name.startswith(f"{component}-backups-")]
+        return {each.type: {key: value for key, value in each.inputs.items() if key not in {"policy", "description"}} for each in found}
+
+    assert the(with_copies, BUCKET, "copies-backups").inputs["bucket"] == COPY
+    first = kept("stores")
+    assert {token: inputs for token, inputs in first.items() if token in kept("copies")} == {
+        token: {**inputs, **({"bucket": first[token]["bucket"]} if "bucket" in inputs else {})} for token, inputs in kept("copies").items()
+    }
+
+
+def test_whatever_is_encrypted_is_copied_and_deletions_too(with_copies: Run) -> None:
+    (rule,) = the(with_copies, REPLICATION, "stores-backups-replication").inputs["rules"]
+    assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
+    assert rule["deleteMarkerReplication"] == {"status": "Enabled"}
+
+
+def test_copying_begins_once_both_sides_are_set_and_before_anybody_writes(preview: Preview) -> None:
+    given: dict[str, S3Store] = {}
+
+    def program() -> None:
+        given.update(S3Stores("stores", replace(ARGS, copies=S3StoreCopies("copies", THERE).buckets)).stores)
+
+    run = preview(program)
+    replication = the(run, REPLICATION, "stores-backups-replication")
+    before = behind(run, replication)
+    for component in ("stores", "copies"):
+        assert the(run, LOCK, f"{component}-backups-lock").urn in before
+    assert the(run, "aws:iam/rolePolicy:RolePolicy", "stores-backups-replication-rights").urn in before
+    ready = given["backups"].ready
+    assert ready is not None
+    assert ready._name == replication.name
+
+
+def test_copying_goes_on_where_the_data_is_kept(preview: Preview, with_copies: Run) -> None:
+    names = {"stores-backups-replication", "stores-backups-replication-role", "stores-backups-replication-rights"}
+
+    def staying(run: Run) -> set[str]:
+        return {each.name for each in run.resources if option(each, "retain_on_delete")} & names
+
+    assert staying(with_copies) == names
+    assert staying(copied(preview, keep_data=False)) == set()
+
+
+def test_the_role_reads_here_writes_there_and_uses_each_key_for_its_bucket_alone() -> None:
+    rights = replication_rights(ARGS.bucket("backups"), THERE.bucket("backups"))
+    found = {tuple(each["Action"]): each for each in rights}
+    assert [each["Resource"] for each in rights] == [
+        f"arn:aws:s3:::{NAME}",
+        f"arn:aws:s3:::{NAME}/*",
+        f"arn:aws:s3:::{COPY}/*",
+        "arn:aws:kms:eu-west-1:777788889999:key/*",
+        "arn:aws:kms:eu-central-1:777788889999:key/*",
+    ]
+    decrypts = found[("kms:Decrypt",)]["Condition"]["StringEquals"]
+    assert decrypts == {"kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{NAME}"}
+    encrypts = found[("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey")]["Condition"]["StringEquals"]
+    assert encrypts == {"kms:ViaService": "s3.eu-central-1.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{COPY}"}
+    # A lock is copied with its object.
+    assert {"s3:GetObjectRetention", "s3:GetObjectLegalHold"} <= set(rights[1]["Action"])

@@ -29,6 +29,7 @@ ARGS = ObjectStoresArgs(
     location=KEPT,
     access=ACCESS,
     zone_redundant=True,
+    read_elsewhere=False,
     workspace_id=WORKSPACE,
     keep_data=True,
     retain=True,
@@ -79,16 +80,41 @@ def test_versions_are_immutable_for_as_long_as_it_is_set(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zones", "geo", "sku"),
+    ("zones", "pair", "readable", "sku"),
     [
-        (True, True, "Standard_GZRS"),
-        (True, False, "Standard_ZRS"),
-        (False, True, "Standard_GRS"),
-        (False, False, "Standard_LRS"),
+        (True, True, True, "Standard_RAGZRS"),
+        (True, True, False, "Standard_GZRS"),
+        (True, False, True, "Standard_ZRS"),
+        (False, True, True, "Standard_RAGRS"),
+        (False, True, False, "Standard_GRS"),
+        (False, False, True, "Standard_LRS"),
     ],
 )
-def test_copies_are_in_zones_and_in_the_paired_region(sku: str, *, zones: bool, geo: bool) -> None:
-    assert redundancy(zone_redundant=zones, geo_redundant=geo) == sku
+def test_copies_are_in_zones_and_in_the_paired_region(sku: str, *, zones: bool, pair: bool, readable: bool) -> None:
+    assert redundancy(zones=zones, pair=pair, readable=readable) == sku
+
+
+def test_copies_can_be_read_in_the_second_region_where_there_is_one(preview: Preview, run: Run) -> None:
+    assert the(run, ACCOUNT, "stores-backups").inputs["sku"] == {"name": "Standard_GZRS"}
+    assert the(stores(preview, read_elsewhere=True), ACCOUNT, "stores-backups").inputs["sku"] == {"name": "Standard_RAGZRS"}
+
+
+def test_its_targets_are_declared_as_tags_beside_those_of_the_stack(preview: Preview) -> None:
+    declared = ObjectStoreSettings.model_validate({"keepFor": "7d", "recovery": {"rpo": "1h", "rto": "4h"}})
+    tags = the(stores(preview, stores={"backups": declared}), ACCOUNT, "stores-backups").inputs["tags"]
+    assert tags == {**LOCATION.tags, "platform:rpo": "1h", "platform:rto": "4h"}
+
+
+def test_writers_are_told_where_it_is_and_wait_until_they_can_reach_it(preview: Preview) -> None:
+    given: list[ObjectStores] = []
+    run = preview(lambda: given.append(ObjectStores("stores", ARGS)))
+    store = given[0].stores["backups"]
+    account = the(run, ACCOUNT, "stores-backups").inputs["accountName"]
+    assert (store.account, store.container, store.resource_group) == (account, "backups", "plinth-dev-data")
+    assert store.immutable_for == BACKUPS.immutable_for
+    assert given[0].container_ids["backups"].endswith(f"/storageAccounts/{account}/blobServices/default/containers/backups")
+    assert store.ready is not None
+    assert store.ready._name.startswith("stores-backups-endpoint")
 
 
 def test_every_access_is_told_to_the_workspace(run: Run) -> None:
