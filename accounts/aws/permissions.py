@@ -20,6 +20,7 @@ TRUSTED_SERVICES: Final = (
     "monitoring.rds.amazonaws.com",
     "pods.eks.amazonaws.com",
     "rds.amazonaws.com",
+    "s3.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 )
 """The services that the stacks' roles are for."""

@@ -33,7 +33,9 @@ class ObjectStoreSettings(Section):
     cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1)] = Field(
         description="Where the service has addresses, for network policies; 0.0.0.0/0 where nobody knows."
     )
-    secret: ResourceName = Field(description="The Secret with its credentials, in the namespace of each of its users: docs/object-stores.md.")
+    secret: ResourceName = Field(
+        description="The Secret with its credentials, in the namespace of each of its users: docs/object-stores.md."
+    )
     access_key: SecretEntry = Field(default="ACCESS_KEY_ID", description="The key within it of the access key's id.")
     secret_key: SecretEntry = Field(default="ACCESS_SECRET_KEY", description="The key within it of the secret access key.")
     authority_secret: ResourceName | None = Field(

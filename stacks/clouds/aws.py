@@ -20,16 +20,15 @@ from components.database.rds.admission import PORT as DATABASE_PORT
 from components.foundation import Addresses, Agent, Base, Foundation, Volumes
 from components.network.aws.network import AwsNetwork, AwsNetworkArgs
 from components.ordering import behind
-from components.storage.aws.object_store import S3Stores, S3StoresArgs
-from components.storage.aws.sign_in import S3SignIn, S3SignInArgs
 from components.storage.aws.storage import AwsStorage, AwsStorageArgs
-from components.storage.object_store import S3Store, StoreSignIn, StoreUser
 from components.tenancy.demand import Demand
 from components.tenancy.priorities import CRITICAL
 from facts.addresses import KUBERNETES_SERVICE_CIDR
 from facts.namespaces import AUTOSCALING
 from stacks.clouds.aws_broker import build_broker
 from stacks.clouds.aws_database import BuiltDatabase, DatabaseSurroundings, build_database, callers
+from stacks.clouds.aws_stores import build_stores, sign_in_to_store
+from stacks.clouds.aws_watching import Watched, watch_aws
 from stacks.clouds.kubernetes import kubernetes_provider
 from stacks.clouds.names import CLUSTER, DATABASE, READABLE_DATABASE, check_stack_name
 from stacks.clouds.speed import broker_speed
@@ -56,13 +55,14 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     everywhere = pulumi.ResourceOptions.merge(on_aws, in_cluster)
     volumes = storage_args(settings, place)
     storage = AwsStorage("storage", volumes, everywhere)
-    stores = store_objects(settings, name, on_aws)
+    elsewhere = _in_second_region(settings, tags)
+    stores = build_stores(settings, name, on_aws, elsewhere)
     exports: dict[str, Any] = {
         "vpcId": network.vpc_id,
         "networkHandover": network.handover,
         "clusterName": cluster.cluster_name,
         "kubeconfig": cluster.kubeconfig,
-        **({"objectStores": {name: store.bucket for name, store in stores.items()}} if stores else {}),
+        **({"objectStores": {name: store.bucket for name, store in stores.stores.items()}} if stores.stores else {}),
     }
     control_plane = tuple(map(str, settings.network.control_plane_cidrs))
     addresses = Addresses(
@@ -73,15 +73,14 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     agents = [_scaling(settings, place, name, addresses, everywhere)]
     database: BuiltDatabase | None = None
     if settings.database:
-        around = DatabaseSurroundings(
-            name=name, network=network, cluster=cluster, here=on_aws, there=_in_second_region(settings, tags), everywhere=everywhere
-        )
+        around = DatabaseSurroundings(name=name, network=network, cluster=cluster, here=on_aws, there=elsewhere)
         database = build_database(settings, settings.database, around)
-        agents.extend(database.agents)
         exports |= database.exports
     broker = build_broker(settings, name, network, {"cluster": cluster.node_security_group_id, **callers(network)}, on_aws)
     if broker:
         exports |= broker.exports
+    watched = database.watched if database else Watched()
+    agents.extend(watch_aws(settings, name, watched, stores.watched, everywhere))
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,
@@ -96,8 +95,9 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
         database=database.managed if database else None,
         broker=broker.managed if broker else None,
         agents=agents,
-        stores=stores,
-        sign_in_to_store=partial(_sign_in_to_store, place, name, stores, behind(on_aws, cluster.ready)),
+        stores=stores.stores,
+        sign_in_to_store=partial(sign_in_to_store, settings, name, stores.stores, behind(on_aws, cluster.ready)),
+        second_region=settings.disaster_recovery.region if settings.disaster_recovery else None,
         exports=exports,
     )
 
@@ -164,31 +164,6 @@ def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
         keep_volumes=settings.keeps_data,
         retain=settings.retain,
     )
-
-
-def store_objects(settings: AwsStack, name: str, on_aws: pulumi.ResourceOptions) -> Mapping[str, S3Store]:
-    """The stores of objects, by name."""
-    place = settings.aws
-    if not place.object_stores:
-        return {}
-    args = S3StoresArgs(
-        stores=place.object_stores,
-        name=name,
-        location=AwsLocation(region=place.region, account_id=place.account),
-        keep_data=settings.keeps_data,
-        retain=settings.retain,
-    )
-    return S3Stores("object-stores", args, on_aws).stores
-
-
-def _sign_in_to_store(
-    place: AwsSettings, name: str, stores: Mapping[str, S3Store], options: pulumi.ResourceOptions, user: StoreUser
-) -> StoreSignIn:
-    store = stores[user.store]
-    args = S3SignInArgs(
-        location=AwsLocation(region=place.region, account_id=place.account), cluster_name=name, bucket=store.bucket, user=user
-    )
-    return S3SignIn(f"{user.name}-store", args, behind(options, store.ready)).sign_in
 
 
 def _scaling(settings: AwsStack, place: AwsSettings, name: str, addresses: Addresses, options: pulumi.ResourceOptions) -> Agent:

@@ -1,4 +1,4 @@
-"""The database of a platform on AWS: its pool, its copies in the second region, who signs in, and who watches it."""
+"""The database of a platform on AWS: its pool, its copies in the second region, who signs in, and what is watched of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pulumi
 from components.aws import AwsLocation
 from components.cluster.eks.cluster import EksCluster
 from components.database.model import DatabaseClient
-from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.database.rds.admission import PORT
 from components.database.rds.alerts import alert_groups, cloudwatch_jobs, pool_alert_group, pool_jobs
 from components.database.rds.arguments import RdsPostgresArgs
@@ -21,15 +20,10 @@ from components.database.rds.postgres import RdsPostgres
 from components.database.rds.proxy import RdsProxy, RdsProxyArgs
 from components.database.rds.sign_in import RdsSignIn, RdsSignInArgs
 from components.database.rds.sign_in import traffic as sign_in_traffic
-from components.foundation import Agent, Base, ManagedDatabase
+from components.foundation import ManagedDatabase
 from components.network.aws.network import AwsNetwork
-from components.observability.cloudwatch.exporter import CloudWatchExporter, CloudWatchExporterArgs
-from components.observability.cloudwatch.exporter import footprint as exporter_footprint
-from components.observability.cloudwatch.exporter import traffic as exporter_traffic
 from components.ordering import behind
-from components.tenancy.demand import Demand
-from components.tenancy.priorities import PLATFORM
-from stacks.composition.services import monitoring_of
+from stacks.clouds.aws_watching import Watched
 from stacks.settings.aws import AwsStack
 
 _FORWARDER: Final = "session-manager"
@@ -45,7 +39,6 @@ class DatabaseSurroundings:
         cluster: of its clients.
         here: options that bring AWS in the stack's region.
         there: those that bring it in the second one; None where there is none.
-        everywhere: those that bring AWS and the cluster.
     """
 
     name: str
@@ -53,7 +46,6 @@ class DatabaseSurroundings:
     cluster: EksCluster
     here: pulumi.ResourceOptions
     there: pulumi.ResourceOptions | None
-    everywhere: pulumi.ResourceOptions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +53,7 @@ class BuiltDatabase:
     """A database for the rest of the stack: for its clients, its watchers, and the stack's outputs."""
 
     managed: ManagedDatabase
-    agents: Sequence[Agent]
+    watched: Watched
     exports: Mapping[str, Any]
 
 
@@ -90,7 +82,10 @@ def build_database(settings: AwsStack, wanted: DatabaseSettings, around: Databas
             variables=_variables(args, front.address, front.reader_address),
             traffic=sign_in_traffic(tuple(map(str, settings.network.database_cidrs))),
         ),
-        agents=_watching(settings, args, around),
+        watched=Watched(
+            jobs=[*cloudwatch_jobs(args.instances), *(pool_jobs(args.pool) if proxy else [])],
+            alerts=[*alert_groups(args.instances, args.limits), *([pool_alert_group(args.pool)] if proxy else [])],
+        ),
         exports={
             **{name: pulumi.Output.format("{0}:{1}", address, PORT) for name, address in endpoints.items() if address is not None},
             "databaseSecretArn": database.master_secret_arn,
@@ -162,34 +157,3 @@ def _variables(args: RdsPostgresArgs, address: pulumi.Output[str], reader: pulum
         "PGSSLMODE": "verify-full",
         "AWS_REGION": args.location.region,
     }
-
-
-def _watching(settings: AwsStack, args: RdsPostgresArgs, around: DatabaseSurroundings) -> Sequence[Agent]:
-    """The exporter of the database's metrics, and its alerts; nothing where the stack has no observability."""
-    monitoring = monitoring_of(settings)
-    if monitoring is None:
-        return ()
-    pooled = args.settings.proxy
-    exporter = CloudWatchExporterArgs(
-        location=args.location,
-        cluster_name=around.name,
-        namespace=monitoring.namespace,
-        jobs=[*cloudwatch_jobs(args.instances), *(pool_jobs(args.pool) if pooled else [])],
-        priority_class=PLATFORM,
-        chart_mirror=settings.charts.mirror,
-        image_registry=settings.charts.image_registry,
-    )
-    alerts = DatabaseAlertsArgs(
-        groups=[*alert_groups(args.instances, args.limits), *([pool_alert_group(args.pool)] if pooled else [])],
-        namespace=monitoring.namespace,
-        runbook_base_url=monitoring.runbook_base_url,
-    )
-
-    def install(base: Base) -> None:
-        namespace = base.namespaces[monitoring.namespace]
-        gates = (namespace, base.priorities[PLATFORM], base.definitions)
-        CloudWatchExporter("cloudwatch-exporter", exporter, behind(around.everywhere, *gates))
-        DatabaseAlerts("database-alerts", alerts, behind(around.everywhere, namespace, base.definitions))
-
-    demand = Demand(namespace=exporter.namespace, footprint=exporter_footprint(exporter), traffic=exporter_traffic(exporter))
-    return [Agent(demand=demand, install=install)]

@@ -123,6 +123,7 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
         agents=agents,
         stores=data.stores.stores if data.stores else {},
         sign_in_to_store=partial(_sign_in_to_store, location, data.stores, cluster, on_azure),
+        second_region=settings.disaster_recovery.region if settings.disaster_recovery else None,
         exports=exports,
     )
 

@@ -4,10 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from components.models.recovery import RecoveryTargets
 from components.recovery import Decision, Loss, Recovery
-from tests.stacks.examples import GOOD, complaints, load
+from stacks.loading import load_settings
+from stacks.merge import merge
+from tests.components.recorded import the
+from tests.runs import run_of
+from tests.stacks.examples import GOOD, as_config, complaints, load
+from tests.stacks.test_azure import GOOD as AZURE
 
 
 def test_copies_are_kept_in_the_second_region() -> None:
@@ -24,6 +30,28 @@ def test_the_second_region_is_another_one_of_the_same_partition(region: str, pro
     found = complaints({**GOOD, "disasterRecovery": {"region": region}})
     assert list(found) == ["plinth:disasterRecovery.region"]
     assert problem in found["plinth:disasterRecovery.region"]
+
+
+def test_stores_are_copied_there_and_watched() -> None:
+    run = run_of("production")
+    buckets = {each.name: each.inputs["bucket"] for each in run.resources if each.type == "aws:s3/bucket:Bucket"}
+    assert buckets["object-stores-backups"].endswith("-eu-west-1")
+    assert buckets["object-store-copies-backups"].endswith("-eu-central-1")
+    elsewhere = the(run, "pulumi:providers:aws", "aws-second-region")
+    assert elsewhere.inputs["region"] == "eu-central-1"
+    copies = [each for each in run.resources if each.custom and each.name.startswith("object-store-copies-")]
+    assert {each.provider.rpartition("::")[0] for each in copies} == {elsewhere.urn}
+    exporter = the(run, "kubernetes:helm.sh/v3:Release", "cloudwatch-exporter-release")
+    jobs = [job for job in yaml.safe_load(exporter.inputs["values"]["config"])["static"] if job["namespace"] == "AWS/S3"]
+    asked = {(job["regions"][0], job["metrics"][0]["name"]) for job in jobs}
+    assert asked == {("eu-central-1", "ReplicationLatency"), ("eu-west-1", "OperationsFailedReplication")}
+
+
+def test_copies_on_azure_are_in_the_pair_alone() -> None:
+    stores = {"backups": {"keepFor": "30d", "geoRedundant": True}}
+    settings = merge(AZURE, {"azure": {"objectStores": stores}, "disasterRecovery": {"region": "swedencentral"}})
+    assert "to northeurope alone" in complaints(settings)["plinth:disasterRecovery.region"]
+    load_settings(as_config(merge(settings, {"disasterRecovery": {"region": "northeurope"}})))
 
 
 def targets(rpo: str, rto: str) -> RecoveryTargets:

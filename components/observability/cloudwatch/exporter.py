@@ -11,11 +11,13 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 import yaml
 
+from components.alerts import AlertGroup
 from components.aws import AwsLocation
 from components.base import Component
 from components.charts import CLOUDWATCH_EXPORTER, install_chart
 from components.cluster.eks.pod_identity import ServiceAccount, grant_to_pods
-from components.kubernetes import NAME_LABEL
+from components.kubernetes import NAME_LABEL, declare
+from components.observability.rules import prometheus_rule
 from components.pods import RESTRICTED_CONTAINER, parse_resources, restricted_pod
 from components.tenancy.footprint import Footprint, deployment, pod
 from components.tenancy.traffic import TrafficRule, aws_apis, dns, scraped_by
@@ -60,6 +62,8 @@ class CloudWatchExporterArgs:
         cluster_name: the EKS cluster that it runs in; it needs the Pod Identity agent.
         namespace: of the monitoring, where it runs and is scraped from; it has to exist.
         jobs: what it fetches, every minute.
+        alerts: upon what it fetches, which nobody else states.
+        runbook_base_url: address below which the runbooks of these lie.
         priority_class: of its pod.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the image in place of quay.io.
@@ -70,6 +74,8 @@ class CloudWatchExporterArgs:
     namespace: str
     jobs: Sequence[CloudWatchJob]
     priority_class: str
+    alerts: Sequence[AlertGroup] = ()
+    runbook_base_url: str = ""
     chart_mirror: str | None = None
     image_registry: str | None = None
 
@@ -94,6 +100,10 @@ class CloudWatchExporter(Component):
             mirror=args.chart_mirror,
             opts=self.child_options(depends_on=[self._create_identity(args)]),
         )
+        if args.alerts:
+            declare(
+                self.child_name("alerts"), prometheus_rule(NAME, args.namespace, args.alerts, args.runbook_base_url), self.child_options()
+            )
         self.register_outputs({})
 
     def _create_identity(self, args: CloudWatchExporterArgs) -> aws.eks.PodIdentityAssociation:

@@ -51,43 +51,30 @@ class S3StoresArgs:
         )
 
 
-class S3StoreCopies(Component):
-    """A bucket for the copy of each store. ``opts`` bring the provider of the second region.
+class S3Stores(Component):
+    """A bucket for each store; of those in the second region, for the copy of each.
 
-    Each has a key of its own there: whoever loses or deletes the first one still opens the copies.
+    What was overwritten or deleted becomes a former version and is kept for a while, whoever deleted it.
+    What is current is never deleted by age: backups that share objects would lose them. Copies have a
+    key of their own region: whoever loses or deletes the first one still opens them.
 
     Attributes:
-        buckets: by the name of the store.
+        stores: for whoever writes into them, by name.
+        buckets: likewise, for what copies into them.
     """
 
     def __init__(self, name: str, args: S3StoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self.buckets = {store: create_bucket(self, args.bucket(store)) for store in args.stores}
+        self.stores = {store: self._open_store(args, store, bucket) for store, bucket in self.buckets.items()}
         self.register_outputs({})
 
-
-class S3Stores(Component):
-    """A bucket for each store.
-
-    What was overwritten or deleted becomes a former version and is kept for a while, whoever deleted it.
-    What is current is never deleted by age: backups that share objects would lose them.
-
-    Attributes:
-        stores: for whoever writes into them, by name.
-    """
-
-    def __init__(self, name: str, args: S3StoresArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, opts)
-        self.stores = {store: self._create_store(args, store, settings) for store, settings in args.stores.items()}
-        self.register_outputs({})
-
-    def _create_store(self, args: S3StoresArgs, store: str, settings: StoreSettings) -> S3Store:
-        bucket = create_bucket(self, args.bucket(store))
+    def _open_store(self, args: S3StoresArgs, store: str, bucket: KeptBucket) -> S3Store:
         copy = args.copies.get(store)
         return S3Store(
             bucket=bucket.spec.name,
             region=args.location.region,
-            immutable_for=settings.immutable_for,
+            immutable_for=bucket.spec.immutable_for,
             traffic=(aws_apis(),),
             # What was written before the copying began would not be copied.
             ready=replicate(self, bucket, copy) if copy else bucket.ready,

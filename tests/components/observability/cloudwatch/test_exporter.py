@@ -16,6 +16,7 @@ from components.observability.cloudwatch.exporter import (
     render_values,
     traffic,
 )
+from components.storage.aws.alerts import alert_groups
 from tests.components.recorded import document, of_type, the
 
 if TYPE_CHECKING:
@@ -57,6 +58,20 @@ def test_it_asks_for_exactly_the_metrics_of_its_jobs() -> None:
             }
         ],
     }
+
+
+def test_a_job_may_be_about_another_region() -> None:
+    elsewhere = replace(ARGS, jobs=[replace(ARGS.jobs[0], region="eu-central-1")])
+    (job,) = yaml.safe_load(render_values(elsewhere)["config"])["static"]
+    assert job["regions"] == ["eu-central-1"]
+
+
+def test_alerts_upon_what_it_fetches_lie_beside_it(preview: Preview, run: Run) -> None:
+    rules = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
+    assert of_type(run, rules) == []
+    told = replace(ARGS, alerts=alert_groups(["a-bucket"]), runbook_base_url="https://runbooks.example.org")
+    (rule,) = of_type(preview(lambda: CloudWatchExporter("exporter", told)), rules)
+    assert [each["name"] for each in rule.inputs["spec"]["groups"]] == ["store-copies"]
 
 
 def test_it_runs_restricted_with_limits_and_is_scraped() -> None:

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from components.aws import AwsLocation
 from components.storage.aws.bucket import bucket_statements
-from components.storage.aws.object_store import S3StoreCopies, S3Stores, S3StoresArgs
+from components.storage.aws.object_store import S3Stores, S3StoresArgs
 from components.storage.object_store_model import StoreSettings
 from tests.components.storage.aws.account import ACCOUNT, Account
 
@@ -39,7 +39,7 @@ def declare() -> None:
         stores = {"backups": StoreSettings.model_validate(SETTINGS)}
         return S3StoresArgs(stores=stores, name="plinth-production", location=location, keep_data=True, retain=True, **more)
 
-    copies = S3StoreCopies("store-copies", args(THERE), provider("there", THERE))
+    copies = S3Stores("store-copies", args(THERE), provider("there", THERE))
     S3Stores("stores", args(HERE, copies=copies.buckets), provider("here", HERE))
 
 

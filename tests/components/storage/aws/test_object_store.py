@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.aws import AwsLocation
-from components.storage.aws.object_store import S3StoreCopies, S3Stores, S3StoresArgs
+from components.storage.aws.object_store import S3Stores, S3StoresArgs
 from components.storage.aws.replication import replication_rights
 from components.storage.object_store import S3Store
 from components.storage.object_store_model import StoreSettings
@@ -163,7 +163,7 @@ COPY = "plinth-production-backups-777788889999-eu-central-1"
 
 def copied(preview: Preview, **changed: Any) -> Run:
     def program() -> None:
-        there = S3StoreCopies("copies", replace(THERE, **changed))
+        there = S3Stores("copies", replace(THERE, **changed))
         S3Stores("stores", replace(ARGS, copies=there.buckets, **changed))
 
     return preview(program)
@@ -199,7 +199,7 @@ def test_copying_begins_once_both_sides_are_set_and_before_anybody_writes(previe
     given: dict[str, S3Store] = {}
 
     def program() -> None:
-        given.update(S3Stores("stores", replace(ARGS, copies=S3StoreCopies("copies", THERE).buckets)).stores)
+        given.update(S3Stores("stores", replace(ARGS, copies=S3Stores("copies", THERE).buckets)).stores)
 
     run = preview(program)
     replication = the(run, REPLICATION, "stores-backups-replication")
