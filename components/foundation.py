@@ -119,6 +119,7 @@ class Foundation:
         agents: what the place runs in the cluster.
         stores: of objects, by their purpose.
         sign_in_to_store: lets pods into one of them; it is called once for each user.
+        internal_load_balancer: annotations of a Service whose load balancer is inside the network.
         second_region: where copies are kept for the loss of the first; None where the stack has none.
         exports: the place's own outputs of the stack: addresses and names, no secret.
     """
@@ -133,5 +134,6 @@ class Foundation:
     agents: Sequence[Agent] = ()
     stores: Mapping[str, ObjectStore] = field(default_factory=dict)
     sign_in_to_store: Callable[[StoreUser], StoreSignIn] = lambda _: StoreSignIn()
+    internal_load_balancer: Mapping[str, str] = field(default_factory=dict)
     second_region: str | None = None
     exports: Mapping[str, Any] = field(default_factory=dict)

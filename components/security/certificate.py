@@ -21,6 +21,8 @@ class CertificateSpec:
         dns_names: under which it is reached, or known.
         common_name: the user whom it is for, where a service knows users by it.
         secret_labels: of the Secret.
+        lifetime: of each certificate, in hours.
+        renew_before: how long before its end the next one is issued, in hours.
     """
 
     secret: str
@@ -31,6 +33,8 @@ class CertificateSpec:
     dns_names: Sequence[str] = ()
     common_name: str | None = None
     secret_labels: Mapping[str, str] = field(default_factory=dict)
+    lifetime: str = "2160h"
+    renew_before: str = "720h"
 
 
 def certificate(spec: CertificateSpec) -> CustomResource:
@@ -49,8 +53,8 @@ def certificate(spec: CertificateSpec) -> CustomResource:
             **({"commonName": spec.common_name} if spec.common_name else {}),
             **({"dnsNames": list(spec.dns_names)} if spec.dns_names else {}),
             "usages": ["digital signature", *spec.usages],
-            "duration": "2160h",
-            "renewBefore": "720h",
+            "duration": spec.lifetime,
+            "renewBefore": spec.renew_before,
             "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"},
             "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": spec.issuer},
         },

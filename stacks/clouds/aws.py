@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_aws as aws
@@ -36,6 +36,13 @@ from stacks.clouds.tags import default_tags
 from stacks.composition.services import monitoring_of
 from stacks.settings.aws import AwsSettings, AwsStack
 from stacks.settings.ways_in import tunnel_port
+
+_INTERNAL_LOAD_BALANCER: Final = {
+    "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+    "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
+    # Each of its addresses answers, also in a zone without a pod.
+    "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+}
 
 
 def build_on_aws(settings: AwsStack, name: str) -> Foundation:
@@ -86,6 +93,7 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
         in_cluster=in_cluster,
         addresses=addresses,
         most_nodes=most_nodes(settings.cluster.node_groups.values(), settings.network.zones),
+        internal_load_balancer=_INTERNAL_LOAD_BALANCER,
         volumes=Volumes(
             storage_class=volumes.storage_class,
             broker_storage_class=volumes.broker_storage_class,

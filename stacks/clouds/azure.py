@@ -112,6 +112,7 @@ def build_on_azure(settings: AzureStack, name: str) -> Foundation:
         in_cluster=in_cluster,
         addresses=addresses,
         most_nodes=settings.cluster.most_nodes(settings.network.zones),
+        internal_load_balancer={"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
         volumes=Volumes(
             storage_class=volumes.storage_class,
             broker_storage_class=volumes.broker_storage_class,

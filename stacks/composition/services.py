@@ -48,6 +48,8 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
         addresses=foundation.addresses,
         priority_class=CRITICAL,
         monitoring=monitoring_of(settings),
+        dr_stack=settings.recovery_stack,
+        internal_load_balancer=foundation.internal_load_balancer,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )

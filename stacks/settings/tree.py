@@ -91,6 +91,12 @@ class Settings(Section):
         return self.keeps_data and not self.teardown
 
     @property
+    def recovery_stack(self) -> str | None:
+        """The stack that takes over where all that is here is lost; None where none is named."""
+        recovery: DisasterRecoverySettings | None = getattr(self, "disaster_recovery", None)
+        return recovery.stack if recovery else None
+
+    @property
     def needs_certificates(self) -> bool:
         """Whether something of the platform asks for a certificate: brokers, and webhooks of operators."""
         return bool(self.nats or self.rabbitmq or self.observability)

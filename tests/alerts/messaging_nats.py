@@ -15,6 +15,13 @@ def meta(server: str, leader: str) -> str:
     return f'nats_server_jetstream_disabled{{{where}, {led}is_meta_leader="{is_leader}"}}'
 
 
+def copy(kind: str, metric: str, server: str = "nats-0") -> str:
+    """A series of a mirror or source: of its leader, which is nats-0, or of a former one."""
+    leads = "true" if server == "nats-0" else "false"
+    labels = f'account_name="PLATFORM", stream_name="orders", {kind}_name="origin", server_name="{server}", is_stream_leader="{leads}"'
+    return f"nats_stream_{kind}_{metric}{{{labels}}}"
+
+
 def stream(metric: str, server: str, leader: str, name: str = "orders") -> str:
     led = f'stream_leader="{leader}", ' if leader else ""
     where = f'namespace="messaging", account_name="PLATFORM", stream_name="{name}", server_name="{server}"'
@@ -153,15 +160,42 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     fires(
         "NatsMirrorLagHigh",
-        {'nats_stream_mirror_lag{stream_name="orders-dr", mirror_name="orders", server_name="nats-0"}': "10001x30"},
+        {copy("mirror", "lag"): "10001x30", copy("mirror", "lag", "nats-1"): "20000x30"},
         "15m",
-        {"stream_name": "orders-dr", "mirror_name": "orders"},
+        {"account_name": "PLATFORM", "stream_name": "orders", "mirror_name": "origin"},
+    ),
+    silent("NatsMirrorLagHigh", {copy("mirror", "lag"): "10000x30", copy("mirror", "lag", "nats-1"): "20000x30"}, "20m"),
+    fires(
+        "NatsMirrorSilent",
+        {copy("mirror", "active_duration_ns"): "121000000000x30"},
+        "4m",
+        {"account_name": "PLATFORM", "stream_name": "orders", "mirror_name": "origin"},
+    ),
+    fires(
+        "NatsMirrorSilent",
+        {copy("mirror", "active_duration_ns"): "-1x30"},
+        "4m",
+        {"account_name": "PLATFORM", "stream_name": "orders", "mirror_name": "origin"},
     ),
     silent(
-        "NatsMirrorLagHigh",
-        {'nats_stream_mirror_lag{stream_name="orders-dr", mirror_name="orders", server_name="nats-0"}': "10000x30"},
+        "NatsMirrorSilent",
+        {copy("mirror", "active_duration_ns"): "1000000000x30", copy("mirror", "active_duration_ns", "nats-1"): "999000000000x30"},
         "20m",
     ),
+    fires(
+        "NatsSourceLagHigh",
+        {copy("source", "lag"): "10001x30"},
+        "15m",
+        {"account_name": "PLATFORM", "stream_name": "orders", "source_name": "origin"},
+    ),
+    silent("NatsSourceLagHigh", {copy("source", "lag"): "10000x30"}, "20m"),
+    fires(
+        "NatsSourceSilent",
+        {copy("source", "active_duration_ns"): "121000000000x30"},
+        "4m",
+        {"account_name": "PLATFORM", "stream_name": "orders", "source_name": "origin"},
+    ),
+    silent("NatsSourceSilent", {copy("source", "active_duration_ns"): "1000000000x30"}, "20m"),
     fires(
         "NatsVolumeFilling",
         {volume("used"): "86x20", volume("capacity"): "100x20"},

@@ -5,10 +5,11 @@ Client certificates map to the users of accounts, so that no secret is configure
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from components.messaging.nats.account_model import Access, AccountSettings, ClientSettings, TenantSettings
+from components.messaging.nats.links import key_value_stream, leaf_identity, leaf_permissions, object_stream, readers
 from components.messaging.nats.model import NatsSettings
 
 ACCOUNT: Final = "PLATFORM"
@@ -33,18 +34,26 @@ def account_name(tenant: str | None) -> str:
     return ACCOUNT if tenant is None else tenant
 
 
-def accounts(settings: NatsSettings, namespace: str) -> dict[str, Any]:
+def accounts(settings: NatsSettings, namespace: str, dr_stack: str | None = None) -> dict[str, Any]:
     """The ``accounts`` block of servers in ``namespace``.
 
-    In each account the JetStream controller has a user beside the applications. The operator is a user
-    of the system account (server reports, moving leaders).
+    In each account the JetStream controller has a user beside the applications, and so has each cluster
+    that copies streams. The operator is a user of the system account (server reports, moving leaders).
     """
+    copying = readers(settings, dr_stack)
     return {
         **{
             account_name(tenant): {
                 **_limits(account),
                 **_shared(settings, tenant),
-                "users": _users(account, controller=identity(controller(tenant), namespace)),
+                "users": [
+                    *_users(account, controller=identity(controller(tenant), namespace)),
+                    *(
+                        _leaf(settings.name, leaf_identity(stack, tenant, namespace), each)
+                        for (stack, of), each in copying.items()
+                        if of == tenant
+                    ),
+                ],
             }
             for tenant, account in settings.accounts()
         },
@@ -83,6 +92,10 @@ def _users(account: AccountSettings, *, controller: str) -> list[dict[str, Any]]
     ]
 
 
+def _leaf(cluster: str, user: str, streams: Sequence[str]) -> dict[str, Any]:
+    return {"user": user, "permissions": leaf_permissions(cluster, streams), "allowed_connection_types": ["LEAFNODE"]}
+
+
 def _rights(client: ClientSettings) -> dict[str, Any]:
     reading = [subject for stream in client.consumes for subject in _consumer_subjects(stream)]
     keys = [subject for bucket, access in client.key_values.items() for subject in _key_value_subjects(bucket, access)]
@@ -100,17 +113,17 @@ def _consumer_subjects(stream: str) -> tuple[str, ...]:
 
 
 def _key_value_subjects(bucket: str, access: Access) -> Iterator[str]:
-    yield from _bucket_subjects(f"KV_{bucket}")
+    yield from _bucket_subjects(key_value_stream(bucket))
     if access is Access.WRITE:
         yield f"$KV.{bucket}.>"
 
 
 def _object_subjects(bucket: str, access: Access) -> Iterator[str]:
-    yield from _bucket_subjects(f"OBJ_{bucket}")
+    yield from _bucket_subjects(object_stream(bucket))
     if access is Access.WRITE:
         yield f"$O.{bucket}.>"
         # The chunks of an object that is replaced or deleted.
-        yield f"$JS.API.STREAM.PURGE.OBJ_{bucket}"
+        yield f"$JS.API.STREAM.PURGE.{object_stream(bucket)}"
 
 
 def _bucket_subjects(stream: str) -> Iterator[str]:

@@ -11,21 +11,13 @@ from typing import Annotated
 from pydantic import Field
 
 from components.messaging.nats.bucket_model import BucketSettings, KeyValueSettings, ObjectBucketSettings
-from components.messaging.nats.stream_model import StreamName, StreamSettings, Subject
+from components.messaging.nats.link_model import MirrorSettings
+from components.messaging.nats.names import StreamName, Subject, TenantName
+from components.messaging.nats.stream_model import StreamSettings
 from components.messaging.nats.subjects import overlap
 from components.models.scalars import Count, DnsLabel
 from components.models.section import Contradiction, Section
-from components.models.written import Written, quantity
-
-# The controller's certificate names it behind `jetstream-controller-`, in a label of 63 characters.
-TenantName = Annotated[
-    str,
-    Written(
-        what="a name of up to 40 of a-z, 0-9 and -, that starts and ends with a letter or digit",
-        pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
-        example="billing",
-    ),
-]
+from components.models.written import quantity
 
 
 class Access(StrEnum):
@@ -33,6 +25,10 @@ class Access(StrEnum):
 
     READ = "read"
     WRITE = "write"
+
+
+Stored = StreamSettings | BucketSettings | MirrorSettings
+"""What takes room on the volumes."""
 
 
 class ClientSettings(Section):
@@ -54,17 +50,24 @@ class AccountSettings(Section):
     streams: Mapping[StreamName, StreamSettings] = Field(default={}, description="Streams by name.")
     key_values: Mapping[StreamName, KeyValueSettings] = Field(default={}, description="Buckets of keys by name.")
     object_stores: Mapping[StreamName, ObjectBucketSettings] = Field(default={}, description="Buckets of objects by name.")
+    mirrors: Mapping[StreamName, MirrorSettings] = Field(
+        default={}, description="Copies of streams of the remote cluster, by the name that both have."
+    )
     clients: Mapping[DnsLabel, ClientSettings] = Field(default={}, description="Applications that may connect, by name.")
 
-    def stored(self) -> Iterator[tuple[tuple[str, str], StreamSettings | BucketSettings]]:
-        """Each stream and bucket, with its place in the settings."""
+    def stored(self) -> Iterator[tuple[tuple[str, str], Stored]]:
+        """Each stream, mirror and bucket, with its place in the settings."""
+        yield from ((("mirrors", name), mirror) for name, mirror in self.mirrors.items())
         yield from ((("streams", name), stream) for name, stream in self.streams.items())
         yield from ((("keyValues", name), bucket) for name, bucket in self.key_values.items())
         yield from ((("objectStores", name), bucket) for name, bucket in self.object_stores.items())
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Streams that share subjects; clients of what is not there."""
+        """Streams that share subjects or are mirrors as well; sources and clients of what is not there."""
         yield from self._streams_that_share_subjects()
+        yield from self._sources_that_are_not_there()
+        for name in self.mirrors.keys() & self.streams.keys():
+            yield ("mirrors", name), "there is a stream of this name; it is either a mirror or a stream"
         for name, client in self.clients.items():
             for place, stream_name in enumerate(client.consumes):
                 if stream_name not in self.streams:
@@ -76,6 +79,20 @@ class AccountSettings(Section):
                 for bucket in wanted:
                     if bucket not in there:
                         yield ("clients", name, field, bucket), f"there is no bucket {bucket} in {field}; there are {listed(there)}"
+
+    def _sources_that_are_not_there(self) -> Iterator[Contradiction]:
+        for name, stream in self.streams.items():
+            for place, source in enumerate(stream.sources):
+                if not source.remote and (source.stream == name or source.stream not in self.streams):
+                    yield ("streams", name, "sources", place), f"there is no other stream {source.stream}; there are {listed(self.streams)}"
+
+    def copied_from_afar(self) -> Iterator[tuple[str | int, ...]]:
+        """The places of all that needs a remote cluster."""
+        yield from (("mirrors", name) for name in self.mirrors)
+        for field, declared in (("keyValues", self.key_values), ("objectStores", self.object_stores)):
+            yield from ((field, name, "mirror") for name, bucket in declared.items() if bucket.mirror)
+        for name, stream in self.streams.items():
+            yield from (("streams", name, "sources", place) for place, source in enumerate(stream.sources) if source.remote)
 
     def _streams_that_share_subjects(self) -> Iterator[Contradiction]:
         # No subject starts with a wildcard, so only those with the same first word can overlap.

@@ -1,4 +1,4 @@
-"""Alerts about NATS: leaders, lag, dead letters, storage.
+"""Alerts about NATS: leaders, lag, dead letters, copies, storage.
 
 Metrics are those of the exporter with ``-prefix=nats -jsz=all``. Every server reports every stream that
 it holds, and a consumer's figures are 0 where its leader is not: hence ``max by``.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from components.alerts import Alert, AlertGroup, Severity
+from components.messaging.nats.copy_alerts import COPIES
 
 _DEAD_LETTERS: Final = '{stream_name=~".+-dlq"}'
 # Dead-letter streams drop their oldest entries when full: that is what they are told to do.
@@ -96,15 +97,6 @@ _DELIVERY: Final = (
         description="Messages keep being given up; {{ $labels.stream_name }} holds their stream sequences for 30 days.",
         runbook="nats-dead-letters",
     ),
-    Alert(
-        name="NatsMirrorLagHigh",
-        expr="max by (stream_name, mirror_name) (nats_stream_mirror_lag) > 10000",
-        wait="10m",
-        severity=Severity.P2,
-        summary="Mirror {{ $labels.stream_name }} is {{ $value | humanize }} messages behind {{ $labels.mirror_name }}",
-        description="What the mirror lacks would be lost with the primary: the lag is the recovery point across regions.",
-        runbook="nats-mirror-lag",
-    ),
 )
 
 _STORAGE: Final = (
@@ -140,5 +132,6 @@ _STORAGE: Final = (
 ALERTS: Final = (
     AlertGroup(name="nats-leadership", alerts=_LEADERSHIP),
     AlertGroup(name="nats-delivery", alerts=_DELIVERY),
+    AlertGroup(name="nats-copies", alerts=COPIES),
     AlertGroup(name="nats-storage", alerts=_STORAGE),
 )

@@ -32,6 +32,8 @@ class NatsArgs:
         priority_class: of servers and controller.
         monitoring: None where the stack has no monitoring.
         client_namespaces: what is ready once the namespace of a client is, by the namespace's name.
+        dr_stack: the stack that mirrors streams for disaster recovery, where a stream names no other.
+        internal_load_balancer: annotations of a Service whose load balancer is inside the network.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images in place of Docker Hub.
 
@@ -48,6 +50,8 @@ class NatsArgs:
     priority_class: str
     monitoring: Monitoring | None
     client_namespaces: Mapping[str, pulumi.Resource] = field(default_factory=dict)
+    dr_stack: str | None = None
+    internal_load_balancer: Mapping[str, str] = field(default_factory=dict)
     chart_mirror: str | None = None
     image_registry: str | None = None
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
-from components.messaging.nats.stream_model import Replicas
+from components.messaging.nats.names import Replicas
 from components.models.scalars import Count, Flag, ResourceName
 from components.models.section import Contradiction, Section
 from components.models.written import duration, quantity
@@ -30,7 +30,11 @@ class BucketSettings(Section):
     )
     replicas: Replicas | None = Field(default=None, description="Copies; where it is left out as many as there are servers, three at most.")
     compression: Flag = Field(default=False, description="Whether its files are compressed.")
+    mirror: Flag = Field(
+        default=False, description="Whether it copies the bucket of this name in the remote cluster; nobody can write to it."
+    )
     dr_mirror: ResourceName | None = Field(default=None, description="The stack that holds the mirror for disaster recovery.")
+    has_dead_letters: ClassVar[bool] = False
 
 
 class KeyValueSettings(BucketSettings):

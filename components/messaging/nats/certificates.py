@@ -7,6 +7,7 @@ from typing import Final
 from components.kubernetes import CustomResource
 from components.messaging.nats.access import OPERATOR, controller, identity
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.links import leaf_identity, readers
 from components.security.certificate import CertificateSpec, certificate, service_names
 
 RELEASE: Final = "nats"
@@ -23,10 +24,33 @@ def certificates(args: NatsArgs) -> tuple[CustomResource, ...]:
     controllers = ((controller(tenant), args.namespace) for tenant, _ in args.settings.accounts())
     clients = ((name, client.namespace) for _, name, client in args.settings.all_clients())
     named = (*controllers, (OPERATOR, args.namespace), *clients)
+    copying = readers(args.settings, args.dr_stack)
     return (
         # Servers are clients of each other on the routes.
-        _certificate(SERVER_SECRET, args.namespace, args.issuer, _server_names(args.namespace), ["server auth", "client auth"]),
+        _certificate(SERVER_SECRET, args.namespace, args.issuer, _server_names(args), ["server auth", "client auth"]),
         *(_certificate(client_secret(name), place, args.issuer, [identity(name, place)], ["client auth"]) for name, place in named),
+        *(_leaf_certificate(stack, tenant, args) for stack, tenant in copying),
+    )
+
+
+def leaf_secret(stack: str, tenant: str | None) -> str:
+    """The secret with the certificate by which ``stack`` calls, for people to take there."""
+    return f"leaf-{stack}-nats-tls" if tenant is None else f"leaf-{stack}-{tenant}-nats-tls"
+
+
+def _leaf_certificate(stack: str, tenant: str | None, args: NatsArgs) -> CustomResource:
+    return certificate(
+        CertificateSpec(
+            secret=leaf_secret(stack, tenant),
+            namespace=args.namespace,
+            application="nats",
+            issuer=args.issuer,
+            usages=["client auth"],
+            dns_names=[leaf_identity(stack, tenant, args.namespace)],
+            # It is taken to the other cluster by hand: there is half a year for it after each renewal.
+            lifetime="8760h",
+            renew_before="4380h",
+        )
     )
 
 
@@ -41,11 +65,13 @@ def _certificate(secret: str, namespace: str, issuer: str, dns_names: list[str],
     )
 
 
-def _server_names(namespace: str) -> list[str]:
+def _server_names(args: NatsArgs) -> list[str]:
     """The DNS names under which clients, peers and probes reach the servers."""
+    namespace, leaf_nodes = args.namespace, args.settings.leaf_nodes
     peers = f"*.{RELEASE}-headless"
     return [
         *service_names(RELEASE, namespace),
         *(f"{peers}{suffix}" for suffix in ("", f".{namespace}.svc", f".{namespace}.svc.cluster.local")),
         "localhost",
+        *([leaf_nodes.host] if leaf_nodes else []),
     ]

@@ -59,8 +59,20 @@ DASHBOARD: Final = Dashboard(
         ),
         Panel(
             title="Mirror lag",
-            expr="max by (stream_name, mirror_name) (nats_stream_mirror_lag)",
+            expr='max by (stream_name, mirror_name) (nats_stream_mirror_lag{is_stream_leader="true"})',
             legend="{{stream_name}} of {{mirror_name}}",
+        ),
+        Panel(
+            title="Silence of mirrors' origins",
+            expr='max by (stream_name, mirror_name) (nats_stream_mirror_active_duration_ns{is_stream_leader="true"})',
+            legend="{{stream_name}} of {{mirror_name}}",
+            unit="ns",
+        ),
+        Panel(
+            title="Storage, by account",
+            expr="max by (account_name) (nats_account_storage_used)",
+            legend="{{account_name}}",
+            unit="bytes",
         ),
         Panel(title="Client connections, by server", expr="sum by (pod) (nats_varz_connections)", legend="{{pod}}"),
     ),

@@ -8,10 +8,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from components.messaging.nats.account_model import AccountSettings, ClientSettings, TenantName, TenantSettings, listed
-from components.messaging.nats.bucket_model import BucketSettings
+from components.messaging.nats.account_model import AccountSettings, ClientSettings, Stored, TenantSettings, listed
 from components.messaging.nats.jetstream import stored_bytes, usable_bytes
-from components.messaging.nats.stream_model import StreamSettings, in_gib
+from components.messaging.nats.link_model import LeafNodeSettings, RemoteSettings
+from components.messaging.nats.names import ClusterName, TenantName
+from components.messaging.nats.stream_model import in_gib
 from components.models.scalars import Count, Quantity
 from components.models.section import Contradiction
 from components.models.written import quantity
@@ -33,12 +34,20 @@ class NatsSettings(AccountSettings):
         description="What may be lost of acknowledged messages if all replicas fail at once: 0s flushes before each acknowledgement."
     )
 
+    name: ClusterName = Field(
+        default="nats",
+        description="By which other clusters know it, each by another one; never change it: the servers would not find their streams.",
+    )
+    leaf_nodes: LeafNodeSettings | None = Field(
+        default=None, description="A way in for clusters elsewhere that copy from this one; null opens none."
+    )
+    remote: RemoteSettings | None = Field(default=None, description="The cluster elsewhere that mirrors and sources are copied from.")
     tenants: Mapping[TenantName, TenantSettings] = Field(
         default={}, description="Accounts of their own beside the platform's, by name: neither sees the other's messages."
     )
 
-    def replicas_of(self, stored: StreamSettings | BucketSettings) -> int:
-        """The copies of a stream or bucket."""
+    def replicas_of(self, stored: Stored) -> int:
+        """The copies of a stream, mirror or bucket."""
         return stored.replicas or min(_MOST_COPIES, self.servers)
 
     def accounts(self) -> Iterator[tuple[str | None, AccountSettings]]:
@@ -60,6 +69,12 @@ class NatsSettings(AccountSettings):
         """Servers without a quorum; streams and buckets that do not fit; accounts that get in each other's way; and those of its own."""
         if self.servers % 2 == 0:
             yield ("servers",), f"{self.servers} is even, which adds no quorum; allowed are 1, or 3, 5, … for a cluster"
+        if self.remote and self.remote.name == self.name:
+            yield ("remote", "name"), f"this cluster is called {self.name} itself; each needs a name of its own"
+        if self.remote is None:
+            for tenant, account in self.accounts():
+                for path in account.copied_from_afar():
+                    yield (*_place(tenant), *path), "there is no cluster to copy from; set plinth:nats.remote"
         yield from self._copies_without_servers()
         yield from self._what_does_not_fit()
         yield from self._clients_that_are_two()
@@ -90,7 +105,7 @@ class NatsSettings(AccountSettings):
             stored_bytes(
                 int(stored.max_bytes),
                 replicas=self.replicas_of(stored),
-                dead_letters=isinstance(stored, StreamSettings) and bool(stored.consumers),
+                dead_letters=stored.has_dead_letters,
             )
             for _, stored in account.stored()
         )

@@ -16,7 +16,9 @@ from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.certificates import RELEASE, certificates
 from components.messaging.nats.dashboard import DASHBOARD
 from components.messaging.nats.definitions import DEFINITIONS
-from components.messaging.nats.streams import buckets, consumers, streams
+from components.messaging.nats.link_model import LeafNodeSettings
+from components.messaging.nats.links import LEAF_PORT
+from components.messaging.nats.streams import buckets, consumers, mirrors, streams
 from components.messaging.nats.values import (
     CLIENT_PORT,
     CONTROLLER_RELEASE,
@@ -77,6 +79,8 @@ class Nats(Component):
             mirror=args.chart_mirror,
             opts=self.child_options(depends_on=[self.release, *defined]),
         )
+        if args.settings.leaf_nodes:
+            self._let_in(args.settings.leaf_nodes)
         if args.monitoring:
             self._observe(args.monitoring)
         self._declare_streams(controller)
@@ -94,6 +98,28 @@ class Nats(Component):
             if item.namespace == args.namespace:
                 own.append(declared)
         return own
+
+    def _let_in(self, leaf_nodes: LeafNodeSettings) -> None:
+        """A load balancer inside the network, for the clusters that copy from this one."""
+        args, name = self._args, f"{RELEASE}-leafnodes"
+        kubernetes.core.v1.Service(
+            self.child_name("leafnodes"),
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+                name=name,
+                namespace=args.namespace,
+                labels=labels(name, component="leafnodes"),
+                annotations=dict(args.internal_load_balancer),
+            ),
+            spec=kubernetes.core.v1.ServiceSpecArgs(
+                type="LoadBalancer",
+                # The network policy lets callers in by their own addresses.
+                external_traffic_policy="Local",
+                load_balancer_source_ranges=[str(cidr) for cidr in leaf_nodes.cidrs],
+                selector=NATS_LABELS,
+                ports=[kubernetes.core.v1.ServicePortArgs(name="leafnodes", port=LEAF_PORT, target_port=LEAF_PORT)],
+            ),
+            opts=self.child_options(depends_on=[self.release]),
+        )
 
     def _observe(self, monitoring: Monitoring) -> None:
         namespace = self._args.namespace
@@ -122,6 +148,9 @@ class Nats(Component):
         protect = self._args.retain
         for tenant, account in self._args.settings.accounts():
             options = pulumi.ResourceOptions(parent=self, depends_on=[controller], protect=protect)
+            for item in mirrors(tenant, self._args):
+                # Not protected: once it takes over, another resource stands for the same stream.
+                declare(self.child_name(f"stream-{item.name}"), item, pulumi.ResourceOptions(parent=self, depends_on=[controller]))
             for item in buckets(tenant, self._args):
                 declare(self.child_name(f"{item.kind.lower()}-{item.name}"), item, options)
             for name in account.streams:

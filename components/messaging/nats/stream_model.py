@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from components.messaging.nats.jetstream import kept_bytes, kept_messages
+from components.messaging.nats.link_model import SourceSettings
+from components.messaging.nats.names import Replicas, Subject
 from components.messaging.nats.subjects import covers, overlap
 from components.models.scalars import Count, DnsLabel, Flag, ResourceName
 from components.models.section import Contradiction, Section
-from components.models.written import Written, duration, quantity
+from components.models.written import duration, quantity
 from facts.duration import format_duration
 from facts.quantity import format_quantity
 
@@ -24,40 +25,6 @@ _LONGEST: Final = "292y"
 _MOST_DELIVERIES: Final = 2**31 - 1
 _MOST_MESSAGES: Final = 2**53
 """What a number in JSON holds exactly."""
-
-StreamName = Annotated[
-    str,
-    Written(
-        what="a name of up to 52 of a-z, 0-9 and -, that starts and ends with a letter or digit and does not end in -dlq",
-        pattern=r"^(?!.*-dlq$)[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$",
-        example="orders",
-    ),
-]
-# ASCII and less than 256 characters are what the documentation of NATS recommends; its server has
-# no limit but the 4,096 bytes of a command. A leading _ or $ is the server's: inboxes, routes,
-# advisories.
-Subject = Annotated[
-    str,
-    Written(
-        what=(
-            "a NATS subject of up to 255 characters: words of letters, digits, - and _, joined by dots, the first one without a leading _;"
-            " further on * stands for one word, and > for all that follow"
-        ),
-        pattern=r"^(?=.{1,255}$)[A-Za-z0-9-][A-Za-z0-9_-]*(\.([A-Za-z0-9_-]+|\*))*(\.>)?$",
-        example="orders.>",
-    ),
-]
-
-
-def _refuse_switch(given: object) -> object:
-    # Python counts True as 1.
-    if isinstance(given, bool):
-        raise PydanticCustomError("literal_error", "allowed is {expected}", {"expected": "1, 3 or 5"})
-    return given
-
-
-Replicas = Annotated[Literal[1, 3, 5], BeforeValidator(_refuse_switch)]
-"""Copies of what a stream stores."""
 
 
 class Discard(StrEnum):
@@ -122,7 +89,8 @@ class ConsumerSettings(Section):
 class StreamSettings(Section):
     """A stream on disk."""
 
-    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)] = Field(description="What it keeps; no two streams may share a subject.")
+    subjects: tuple[Subject, ...] = Field(default=(), description="What it keeps; no two streams may share a subject.")
+    sources: tuple[SourceSettings, ...] = Field(default=(), description="Streams whose messages it keeps too.")
     max_age: Annotated[timedelta, duration(least="1s", most=_LONGEST)] = Field(description="How long messages are kept.")
     max_bytes: Annotated[Decimal, quantity(least="1Mi", most="1Pi", step="1")] = Field(description="How much one copy may hold.")
     max_messages: Annotated[Count, Field(ge=1, le=_MOST_MESSAGES)] | None = Field(default=None, description="How many it may hold.")
@@ -155,8 +123,15 @@ class StreamSettings(Section):
     dr_mirror: ResourceName | None = Field(default=None, description="The stack that holds the mirror for disaster recovery.")
     consumers: Mapping[DnsLabel, ConsumerSettings] = Field(default={}, description="Consumers by name.")
 
+    @property
+    def has_dead_letters(self) -> bool:
+        """Whether something could be given up."""
+        return bool(self.consumers)
+
     def contradictions(self) -> Iterator[Contradiction]:
-        """Limits that contradict each other or the load; subjects that overlap or are not kept."""
+        """Nothing to keep; limits that contradict each other or the load; subjects that overlap or are not kept."""
+        if not self.subjects and not self.sources:
+            yield ("subjects",), "the stream keeps nothing; name subjects, or sources"
         if self.duplicate_window > self.max_age:
             window, age = format_duration(self.duplicate_window), format_duration(self.max_age)
             yield ("duplicateWindow",), f"{window} is longer than messages are kept (maxAge {age})"
@@ -174,7 +149,8 @@ class StreamSettings(Section):
         yield from _shared(self.subjects, "subjects")
         for name, consumer in self.consumers.items():
             for place, wanted in enumerate(consumer.filter_subjects):
-                if not any(covers(subject, wanted) for subject in self.subjects):
+                # What comes from sources has the subjects of those.
+                if not self.sources and not any(covers(subject, wanted) for subject in self.subjects):
                     yield ("consumers", name, "filterSubjects", place), f"{wanted} is not within the stream's {', '.join(self.subjects)}"
 
     def _what_does_not_hold(self, load: LoadSettings) -> Iterator[Contradiction]:

@@ -14,6 +14,8 @@ from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.bucket_model import BucketSettings, KeyValueSettings
 from components.messaging.nats.definitions import GROUP, VERSION
 from components.messaging.nats.jetstream import DEAD_LETTER_BYTES
+from components.messaging.nats.link_model import RemoteSettings
+from components.messaging.nats.links import api_prefix, dead_letter_stream, key_value_stream, object_stream
 from components.messaging.nats.stream_model import ConsumerSettings, StreamSettings
 from components.messaging.nats.values import tenant_directory
 from facts.duration import format_duration
@@ -30,10 +32,10 @@ _WAIT_UNTIL_READY: Final = {"pulumi.com/waitFor": "condition=Ready"}
 def streams(tenant: str | None, name: str, args: NatsArgs) -> tuple[CustomResource, ...]:
     """The stream ``name`` of an account and, where it has consumers, the stream that keeps their dead letters."""
     stream = account_of(tenant, args).streams[name]
-    specs = {name: _stream_spec(stream)}
-    if stream.consumers:
-        specs[f"{name}-dlq"] = _dead_letter_spec(name)
-    owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(stream), dr_mirror=stream.dr_mirror)
+    specs = {name: _stream_spec(stream, args.settings.remote)}
+    if stream.has_dead_letters:
+        specs[dead_letter_stream(name)] = _dead_letter_spec(name)
+    owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(stream), dr_mirror=stream.dr_mirror or args.dr_stack)
     return tuple(owned.resource("Stream", each, {"name": each, "storage": "file", **spec}, labelled=each) for each, spec in specs.items())
 
 
@@ -55,14 +57,38 @@ def consumers(tenant: str | None, name: str, args: NatsArgs) -> tuple[CustomReso
     )
 
 
+def mirrors(tenant: str | None, args: NatsArgs) -> Iterator[CustomResource]:
+    """The copies that an account has of streams of the remote cluster, each with that of its dead letters."""
+    if (remote := args.settings.remote) is None:
+        return
+    account = account_of(tenant, args)
+    for name, mirror in account.mirrors.items():
+        owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(mirror), dr_mirror=None, is_kept=True)
+        yield owned.resource("Stream", name, _mirror_spec(name, mirror.max_bytes, mirror.max_age, remote), labelled=name)
+        if mirror.has_dead_letters:
+            letters = dead_letter_stream(name)
+            yield owned.resource("Stream", letters, _mirror_spec(letters, DEAD_LETTER_BYTES, DEAD_LETTER_AGE, remote), labelled=letters)
+    for name, bucket in account.object_stores.items():
+        if bucket.mirror:
+            # The controller's ObjectStore has no mirror; its stream has.
+            owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(bucket), dr_mirror=None, is_kept=True)
+            stream = object_stream(name)
+            spec = {**_mirror_spec(stream, bucket.max_bytes, bucket.ttl, remote), "mirrorDirect": True}
+            yield owned.resource("Stream", f"object-store-{name}", spec, labelled=name)
+
+
 def buckets(tenant: str | None, args: NatsArgs) -> Iterator[CustomResource]:
     """The buckets of an account, of keys and of objects."""
     account = account_of(tenant, args)
     kinds: tuple[tuple[str, Mapping[str, BucketSettings]], ...] = (("KeyValue", account.key_values), ("ObjectStore", account.object_stores))
     for kind, declared in kinds:
         for name, bucket in declared.items():
-            owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(bucket), dr_mirror=bucket.dr_mirror)
-            yield owned.resource(kind, name, {"bucket": name, "storage": "file", **_bucket_spec(bucket)}, labelled=name)
+            if bucket.mirror and kind == "ObjectStore":
+                continue
+            own = None if bucket.mirror else bucket.dr_mirror or args.dr_stack
+            owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(bucket), dr_mirror=own)
+            mirror = {"mirror": _source(key_value_stream(name), args.settings.remote)} if bucket.mirror else {}
+            yield owned.resource(kind, name, {"bucket": name, "storage": "file", **_bucket_spec(bucket), **mirror}, labelled=name)
 
 
 def account_of(tenant: str | None, args: NatsArgs) -> AccountSettings:
@@ -78,6 +104,8 @@ class _Owned:
     tenant: str | None
     replicas: int
     dr_mirror: str | None
+    # Where a mirror becomes a stream of its own, its resource goes and its data must not.
+    is_kept: bool = False
 
     def resource(self, kind: str, name: str, spec: dict[str, Any], *, labelled: str) -> CustomResource:
         """The resource; its name is behind that of its tenant."""
@@ -92,7 +120,7 @@ class _Owned:
             # can have more.
             labels=labels(labelled, component=kind.lower()),
             annotations={**marks, **mirrored, **_WAIT_UNTIL_READY},
-            spec={**spec, "replicas": self.replicas, "preventDelete": self.args.retain, **self._sign_in()},
+            spec={**spec, "replicas": self.replicas, "preventDelete": self.is_kept or self.args.retain, **self._sign_in()},
         )
 
     def _sign_in(self) -> dict[str, Any]:
@@ -102,9 +130,35 @@ class _Owned:
         return {"tls": {"clientCert": f"{directory}/tls.crt", "clientKey": f"{directory}/tls.key", "rootCas": [f"{directory}/ca.crt"]}}
 
 
-def _stream_spec(stream: StreamSettings) -> dict[str, Any]:
+def _source(stream: str, remote: RemoteSettings | None) -> dict[str, str]:
+    """Where messages are copied from: a stream of the remote cluster, or of this one where it is None."""
+    return {"name": stream, **({"externalApiPrefix": api_prefix(remote.name)} if remote else {})}
+
+
+def _mirror_spec(name: str, max_bytes: Decimal | int, max_age: timedelta | None, remote: RemoteSettings) -> dict[str, Any]:
     return {
-        "subjects": list(stream.subjects),
+        "name": name,
+        "storage": "file",
+        "mirror": _source(name, remote),
+        "retention": "limits",
+        **({} if max_age is None else {"maxAge": format_duration(max_age)}),
+        "maxBytes": int(max_bytes),
+        # It has to go on: with `new` a full one would stop where it is.
+        "discard": "old",
+    }
+
+
+def _stream_spec(stream: StreamSettings, remote: RemoteSettings | None) -> dict[str, Any]:
+    sources = [
+        {
+            **_source(source.stream, remote if source.remote else None),
+            **({"filterSubject": source.filter_subject} if source.filter_subject else {}),
+        }
+        for source in stream.sources
+    ]
+    return {
+        **({"subjects": list(stream.subjects)} if stream.subjects else {}),
+        **({"sources": sources} if sources else {}),
         "duplicateWindow": format_duration(stream.duplicate_window),
         "retention": stream.retention.value,
         "maxAge": format_duration(stream.max_age),

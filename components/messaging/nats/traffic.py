@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.link_model import LeafNodeSettings, RemoteSettings
+from components.messaging.nats.links import LEAF_PORT
 from components.messaging.nats.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
-from components.tenancy.traffic import TrafficRule, called_from, calls_kubernetes_api, dns, scraped_by
+from components.tenancy.traffic import TrafficRule, called_from, calls_addresses, calls_kubernetes_api, dns, scraped_by
 
 TOOLBOX_LABELS: Final = {"app.kubernetes.io/name": "nats-toolbox"}
 """The pod that an operator starts by the runbooks."""
@@ -21,8 +23,11 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
     api = calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports)
     to_servers = [{"to": _pods(NATS_LABELS), "ports": _tcp(CLIENT_PORT)}]
     callers = sorted({client.namespace for _, _, client in args.settings.all_clients()})
+    leaf_nodes, remote = args.settings.leaf_nodes, args.settings.remote
     return (
         dns(),
+        *([_called_from_afar(leaf_nodes)] if leaf_nodes else []),
+        *([_calls_afar(remote)] if remote else []),
         *(called_from(place, CLIENT_PORT).narrowed(f"nats-from-{place}", NATS_LABELS) for place in callers),
         *([scraped_by(args.monitoring.namespace).narrowed("nats-scrape", NATS_LABELS)] if args.monitoring else []),
         TrafficRule(
@@ -38,6 +43,15 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
         api.narrowed("nats-controller-api", CONTROLLER_LABELS),
         TrafficRule(name="nats-toolbox", pods=TOOLBOX_LABELS, egress=to_servers),
     )
+
+
+def _called_from_afar(leaf_nodes: LeafNodeSettings) -> TrafficRule:
+    callers = [{"ipBlock": {"cidr": str(cidr)}} for cidr in leaf_nodes.cidrs]
+    return TrafficRule(name="nats-leafnodes", pods=NATS_LABELS, ingress=[{"from": callers, "ports": _tcp(LEAF_PORT)}])
+
+
+def _calls_afar(remote: RemoteSettings) -> TrafficRule:
+    return calls_addresses("remote", [str(cidr) for cidr in remote.cidrs], remote.port).narrowed("nats-remote", NATS_LABELS)
 
 
 def _pods(pod_labels: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -6,10 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from components.messaging.nats.access import SYSTEM_ACCOUNT, accounts, controller
+from components.messaging.nats.access import SYSTEM_ACCOUNT, account_name, accounts, controller
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.certificates import RELEASE, SERVER_SECRET, client_secret
 from components.messaging.nats.jetstream import usable_bytes
+from components.messaging.nats.links import leaf_values
 from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, Resources, keep_apart, parse_resources, restricted_pod
 from facts.duration import format_duration
 from facts.quantity import format_quantity
@@ -121,7 +122,9 @@ def _config(args: NatsArgs) -> dict[str, Any]:
             "replicas": settings.servers,
             "routeURLs": {"useFQDN": True},
             "tls": {**tls, "merge": {"verify": True}},
+            "merge": {"name": settings.name},
         },
+        "leafnodes": leaf_values(settings, SERVER_SECRET, {tenant: account_name(tenant) for tenant, _ in settings.accounts()}),
         "nats": {"tls": {**tls, "merge": {"verify_and_map": True}}},
         "monitor": {"enabled": True},
         "jetstream": {
@@ -134,12 +137,16 @@ def _config(args: NatsArgs) -> dict[str, Any]:
             },
             # What all replicas that fail at once may lose is what had not been flushed to disk
             # (MSG-010).
-            "merge": {"sync_interval": "always" if settings.rpo == "0s" else settings.rpo},
+            "merge": {
+                "sync_interval": "always" if settings.rpo == "0s" else settings.rpo,
+                # By it the JetStream of another cluster is told from this one.
+                **({"domain": settings.name} if settings.leaf_nodes or settings.remote else {}),
+            },
         },
         "merge": {
             "lame_duck_grace_period": format_duration(_GRACE),
             "lame_duck_duration": f"{_DRAIN // timedelta(seconds=1)}s",
-            "accounts": accounts(settings, args.namespace),
+            "accounts": accounts(settings, args.namespace, args.dr_stack),
             "system_account": SYSTEM_ACCOUNT,
         },
     }

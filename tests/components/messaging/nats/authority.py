@@ -13,11 +13,11 @@ from tests.certificates import Authority
 from tests.components.messaging.nats.servers import LocalServers
 
 
-def secured(authority: Authority, args: NatsArgs) -> LocalServers:
+def secured(authority: Authority, args: NatsArgs, directory: Path | None = None) -> LocalServers:
     """The servers of ``args``, with certificates."""
     certificate, key = authority.issue("localhost")
     tls = {"cert_file": str(certificate), "key_file": str(key), "ca_file": str(authority.certificate)}
-    return LocalServers(args, authority.directory, tls)
+    return LocalServers(args, directory or authority.directory, tls)
 
 
 async def ask(servers: LocalServers, authority: Authority, identity: str, subject: str, body: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.links import LEAF_DIRECTORY
 from components.messaging.nats.values import render_nats_values
 from facts.duration import parse_duration
 from rehearsal.ports import free_ports
@@ -31,10 +32,11 @@ class LocalServers(AbstractContextManager["LocalServers"]):
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         count = args.settings.servers
         names = [f"nats-{index}" for index in range(count)]
-        ports = free_ports(3 * count)
+        ports = free_ports(4 * count)
         self.ports = dict(zip(names, ports, strict=False))
         routes = dict(zip(names, ports[count:], strict=False))
-        self._monitors = dict(zip(names, ports[2 * count :], strict=True))
+        self._monitors = dict(zip(names, ports[2 * count :], strict=False))
+        self.leaf_ports = dict(zip(names, ports[3 * count :], strict=True))
         config = render_nats_values(args)["config"]
         for name in names:
             settings: dict[str, Any] = {
@@ -50,9 +52,11 @@ class LocalServers(AbstractContextManager["LocalServers"]):
             }
             if tls:
                 settings["tls"] = tls | config["nats"]["tls"]["merge"]
+                if config["leafnodes"]["enabled"]:
+                    settings["leafnodes"] = self._leaf_nodes(name, config["leafnodes"], tls)
             if len(names) > 1:
                 peers = [f"nats://127.0.0.1:{port}" for port in routes.values()]
-                settings["cluster"] = {"name": "nats", "listen": f"127.0.0.1:{routes[name]}", "routes": peers}
+                settings["cluster"] = {**config["cluster"]["merge"], "listen": f"127.0.0.1:{routes[name]}", "routes": peers}
             self._config_file(name).write_text(_server_config(settings))
 
     def __enter__(self) -> Self:
@@ -90,6 +94,11 @@ class LocalServers(AbstractContextManager["LocalServers"]):
         for name in self.ports:
             subprocess.run([self._program, "-t", "-c", str(self._config_file(name))], check=True, capture_output=True)  # noqa: S603 # likewise
 
+    def _leaf_nodes(self, name: str, values: dict[str, Any], tls: dict[str, Any]) -> dict[str, Any]:
+        """As the chart writes them; what it would mount is beside the configuration."""
+        block = {"listen": f"127.0.0.1:{self.leaf_ports[name]}", "tls": values["tls"]["merge"] | tls, **values["merge"]}
+        return dict(json.loads(json.dumps(block).replace(LEAF_DIRECTORY, str(self._directory))))
+
     def _config_file(self, name: str) -> Path:
         return self._directory / f"{name}.conf"
 
@@ -101,7 +110,16 @@ def api_request(spec: dict[str, Any]) -> dict[str, Any]:
     for key in ("max_age", "duplicate_window"):
         if key in request:
             request[key] = parse_duration(request[key]) // timedelta(microseconds=1) * 1000
+    if "mirror" in request:
+        request["mirror"] = _source(request["mirror"])
+    if "sources" in request:
+        request["sources"] = [_source(source) for source in request["sources"]]
     return request
+
+
+def _source(spec: dict[str, Any]) -> dict[str, Any]:
+    external = {"external": {"api": spec["externalApiPrefix"], "deliver": ""}} if "externalApiPrefix" in spec else {}
+    return {"name": spec["name"], "filter_subject": spec.get("filterSubject", ""), **external}
 
 
 def _snake_case(key: str) -> str:

@@ -1,0 +1,82 @@
+"""How NATS comes back from each loss, as it is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.backup import backup_store
+from components.models.recovery import RecoveryTargets
+from components.recovery import Decision, Loss, Recovery
+from facts.duration import parse_duration
+
+COMPONENT: Final = "NATS"
+RTO: Final = timedelta(minutes=5)
+"""What the servers declare (DR-001)."""
+_ELECTION: Final = timedelta(minutes=1)
+"""Leaders are elected within seconds; clients reconnect."""
+_RESTART: Final = timedelta(minutes=20)
+"""A single server's pod: ten minutes until its node counts as lost, and its start on the volume."""
+_RESTORE: Final = timedelta(hours=4)
+"""Of the job that people restore in."""
+_TAKE_OVER: Final = timedelta(minutes=30)
+"""Of the runbook, once it is decided."""
+_LAG: Final = timedelta(minutes=12)
+"""Of a mirror: its alerts fire after ten minutes at the latest, and its link is watched for two."""
+_DAY: Final = timedelta(days=1)
+
+
+def recovery(args: NatsArgs) -> Sequence[Recovery]:
+    """A row for each loss: a server, a zone, what was deleted, the cluster, the region."""
+    settings = args.settings
+    declared = RecoveryTargets(rpo=parse_duration(settings.rpo), rto=RTO)
+    clustered = settings.servers > 1
+    return [
+        *(
+            Recovery(
+                component=COMPONENT,
+                loss=loss,
+                declared=declared,
+                rpo=timedelta(0) if clustered else (declared.rpo if loss is Loss.SERVER else None),
+                rto=_ELECTION if clustered else (_RESTART if loss is Loss.SERVER else None),
+                means="the other servers hold every stream" if clustered else "its volume, once a node is there",
+                decision=Decision.AUTOMATIC,
+                runbook="nats-recovery",
+            )
+            for loss in (Loss.SERVER, Loss.ZONE)
+        ),
+        _from_backup(args, Loss.DELETION),
+        _from_backup(args, Loss.CLUSTER),
+        _from_afar(args),
+    ]
+
+
+def _from_backup(args: NatsArgs, loss: Loss) -> Recovery:
+    backup = backup_store(args)
+    takes = backup[0].takes if backup else timedelta(0)
+    return Recovery(
+        component=COMPONENT,
+        loss=loss,
+        declared=None,
+        rpo=_DAY + takes if backup else None,
+        rto=_RESTORE if backup else None,
+        means="the daily backup" if backup else "nothing",
+        decision=Decision.INCIDENT_COMMANDER,
+        runbook="nats-backup" if backup else None,
+    )
+
+
+def _from_afar(args: NatsArgs) -> Recovery:
+    copied = args.settings.leaf_nodes is not None and args.dr_stack is not None
+    return Recovery(
+        component=COMPONENT,
+        loss=Loss.REGION,
+        declared=None,
+        rpo=_LAG if copied else None,
+        rto=_TAKE_OVER if copied else None,
+        means=f"mirrors in {args.dr_stack}" if copied else "nothing",
+        decision=Decision.INCIDENT_COMMANDER,
+        runbook="nats-failover" if copied else None,
+    )
