@@ -15,6 +15,7 @@ from components.backup.velero import Velero
 from components.database.connections import DatabaseConnections, DatabaseConnectionsArgs
 from components.definitions import define
 from components.foundation import Base
+from components.messaging.nats.backup import backup_store, store_user
 from components.messaging.nats.nats import Nats
 from components.messaging.rabbitmq.definitions import CLUSTER
 from components.messaging.rabbitmq.managed import BrokerAdministrator
@@ -153,10 +154,13 @@ class Platform:
         if settings.nats is None:
             return
         clients = {client.namespace for _, _, client in settings.nats.all_clients()}
+        args = services.nats_args(settings, settings.nats, foundation)
+        if backup_store(args):
+            args = replace(args, sign_in=foundation.sign_in_to_store(store_user(MESSAGING)))
         nats = Nats(
             "nats",
             replace(
-                services.nats_args(settings, settings.nats, foundation),
+                args,
                 client_namespaces={name: base.namespaces[name] for name in sorted(clients)},
             ),
             behind(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.foundation import Foundation
+from components.foundation import BACKUPS, Foundation
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.model import NatsSettings
 from components.messaging.rabbitmq.arguments import RabbitmqError, RabbitmqServersArgs, RabbitmqTopologyArgs
@@ -49,6 +49,7 @@ def nats_args(settings: Settings, nats: NatsSettings, foundation: Foundation) ->
         priority_class=CRITICAL,
         monitoring=monitoring_of(settings),
         dr_stack=settings.recovery_stack,
+        store=foundation.stores.get(BACKUPS),
         internal_load_balancer=foundation.internal_load_balancer,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,

@@ -9,7 +9,7 @@ from facts.tiers import Tier
 from stacks.merge import merge
 
 _PRODUCTION: Final[Mapping[str, Any]] = {
-    "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s"},
+    "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s", "backup": {}},
     "observability": {"replicas": 2, "retention": "30d", "storage": "200Gi", "cpu": "2", "memory": "8Gi"},
     "backups": {"recovery": {"rpo": "1h", "rto": "4h"}, "every": "30m"},
 }

@@ -15,6 +15,13 @@ def meta(server: str, leader: str) -> str:
     return f'nats_server_jetstream_disabled{{{where}, {led}is_meta_leader="{is_leader}"}}'
 
 
+BACKUP = {"namespace": "messaging", "cronjob": "nats-backup"}
+
+
+def backups(metric: str) -> str:
+    return f'kube_cronjob_{metric}{{namespace="messaging", cronjob="nats-backup"}}'
+
+
 def copy(kind: str, metric: str, server: str = "nats-0") -> str:
     """A series of a mirror or source: of its leader, which is nats-0, or of a former one."""
     leads = "true" if server == "nats-0" else "false"
@@ -196,6 +203,26 @@ CASES: Final[tuple[Case, ...]] = (
         {"account_name": "PLATFORM", "stream_name": "orders", "source_name": "origin"},
     ),
     silent("NatsSourceSilent", {copy("source", "active_duration_ns"): "1000000000x30"}, "20m"),
+    fires(
+        "NatsBackupFailed",
+        {'kube_job_failed{namespace="messaging", job_name="nats-backup-29384756", condition="true"}': "1x30"},
+        "10m",
+        {"namespace": "messaging", "job_name": "nats-backup-29384756"},
+    ),
+    silent(
+        "NatsBackupFailed",
+        {
+            'kube_job_failed{namespace="messaging", job_name="nats-backup-29384756", condition="true"}': "0x30",
+            'kube_job_failed{namespace="messaging", job_name="nats-restore-1", condition="true"}': "1x30",
+        },
+        "20m",
+    ),
+    fires(
+        "NatsBackupLate", {backups("status_last_successful_time"): "0x1700"}, "27h", {"namespace": "messaging", "cronjob": "nats-backup"}
+    ),
+    silent("NatsBackupLate", {backups("status_last_successful_time"): "0x1700"}, "25h"),
+    fires("NatsBackupNeverMade", {backups("created"): "0x1700"}, "27h", BACKUP),
+    silent("NatsBackupNeverMade", {backups("created"): "0x1700", backups("status_last_successful_time"): "90000x1700"}, "27h"),
     fires(
         "NatsVolumeFilling",
         {volume("used"): "86x20", volume("capacity"): "100x20"},

@@ -15,8 +15,11 @@ from components.messaging.nats.model import NatsSettings
 ACCOUNT: Final = "PLATFORM"
 SYSTEM_ACCOUNT: Final = "SYS"
 OPERATOR: Final = "nats-operator"
+BACKUP: Final = "nats-backup"
 _CONTROLLER: Final = "jetstream-controller"
 _INBOXES: Final = "_INBOX.>"
+# It reads streams with their consumers, and can neither change nor delete any.
+_BACKUP_SUBJECTS: Final = ["$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.SNAPSHOT.*", "$JS.SNAPSHOT.ACK.>"]
 
 
 def identity(name: str, namespace: str) -> str:
@@ -27,6 +30,11 @@ def identity(name: str, namespace: str) -> str:
 def controller(tenant: str | None) -> str:
     """The client that manages the streams of a tenant, or of the platform's own account."""
     return _CONTROLLER if tenant is None else f"{_CONTROLLER}-{tenant}"
+
+
+def backup_client(tenant: str | None) -> str:
+    """The client that backs up the streams of a tenant, or of the platform's own account."""
+    return BACKUP if tenant is None else f"{BACKUP}-{tenant}"
 
 
 def account_name(tenant: str | None) -> str:
@@ -47,7 +55,11 @@ def accounts(settings: NatsSettings, namespace: str, dr_stack: str | None = None
                 **_limits(account),
                 **_shared(settings, tenant),
                 "users": [
-                    *_users(account, controller=identity(controller(tenant), namespace)),
+                    *_users(
+                        account,
+                        controller=identity(controller(tenant), namespace),
+                        backup=identity(backup_client(tenant), namespace) if settings.backup else None,
+                    ),
                     *(
                         _leaf(settings.name, leaf_identity(stack, tenant, namespace), each)
                         for (stack, of), each in copying.items()
@@ -83,11 +95,12 @@ def _shared(settings: NatsSettings, tenant: str | None) -> dict[str, Any]:
     return {**({"exports": exports} if exports else {}), **({"imports": imports} if imports else {})}
 
 
-def _users(account: AccountSettings, *, controller: str) -> list[dict[str, Any]]:
+def _users(account: AccountSettings, *, controller: str, backup: str | None) -> list[dict[str, Any]]:
     return [
         # People back up and restore streams with the controller's certificate; the chunks and their
         # acknowledgements go beside the API.
         {"user": controller, "permissions": _permissions(["$JS.API.>", "$JS.SNAPSHOT.>"])},
+        *([{"user": backup, "permissions": _permissions(_BACKUP_SUBJECTS)}] if backup else []),
         *({"user": identity(name, client.namespace), "permissions": _rights(client)} for name, client in account.clients.items()),
     ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from components.alerts import Alert, AlertGroup, Severity
+from components.messaging.nats.backup_alerts import BACKUPS
 from components.messaging.nats.copy_alerts import COPIES
 
 _DEAD_LETTERS: Final = '{stream_name=~".+-dlq"}'
@@ -132,6 +133,7 @@ _STORAGE: Final = (
 ALERTS: Final = (
     AlertGroup(name="nats-leadership", alerts=_LEADERSHIP),
     AlertGroup(name="nats-delivery", alerts=_DELIVERY),
+    AlertGroup(name="nats-backups", alerts=BACKUPS),
     AlertGroup(name="nats-copies", alerts=COPIES),
     AlertGroup(name="nats-storage", alerts=_STORAGE),
 )

@@ -11,6 +11,7 @@ from components.errors import ComponentError
 from components.foundation import Addresses
 from components.messaging.nats.model import NatsSettings
 from components.observability.monitoring import Monitoring
+from components.storage.object_store import ObjectStore, StoreSignIn
 
 
 class NatsError(ComponentError):
@@ -33,6 +34,8 @@ class NatsArgs:
         monitoring: None where the stack has no monitoring.
         client_namespaces: what is ready once the namespace of a client is, by the namespace's name.
         dr_stack: the stack that mirrors streams for disaster recovery, where a stream names no other.
+        store: of backups; None where there is none.
+        sign_in: by what the pods of backups sign in to it.
         internal_load_balancer: annotations of a Service whose load balancer is inside the network.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images in place of Docker Hub.
@@ -51,6 +54,8 @@ class NatsArgs:
     monitoring: Monitoring | None
     client_namespaces: Mapping[str, pulumi.Resource] = field(default_factory=dict)
     dr_stack: str | None = None
+    store: ObjectStore | None = None
+    sign_in: StoreSignIn = field(default_factory=StoreSignIn)
     internal_load_balancer: Mapping[str, str] = field(default_factory=dict)
     chart_mirror: str | None = None
     image_registry: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from components.kubernetes import CustomResource
-from components.messaging.nats.access import OPERATOR, controller, identity
+from components.messaging.nats.access import OPERATOR, backup_client, controller, identity
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.links import leaf_identity, readers
 from components.security.certificate import CertificateSpec, certificate, service_names
@@ -22,8 +22,9 @@ def certificates(args: NatsArgs) -> tuple[CustomResource, ...]:
     and ``ca.crt``; cert-manager renews all of them.
     """
     controllers = ((controller(tenant), args.namespace) for tenant, _ in args.settings.accounts())
+    backups = ((backup_client(tenant), args.namespace) for tenant, _ in args.settings.accounts()) if args.settings.backup else ()
     clients = ((name, client.namespace) for _, name, client in args.settings.all_clients())
-    named = (*controllers, (OPERATOR, args.namespace), *clients)
+    named = (*controllers, (OPERATOR, args.namespace), *backups, *clients)
     copying = readers(args.settings, args.dr_stack)
     return (
         # Servers are clients of each other on the routes.

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from components.messaging.nats.account_model import AccountSettings, ClientSettings, Stored, TenantSettings, listed
+from components.messaging.nats.backup_model import BackupSettings
 from components.messaging.nats.jetstream import stored_bytes, usable_bytes
 from components.messaging.nats.link_model import LeafNodeSettings, RemoteSettings
 from components.messaging.nats.names import ClusterName, TenantName
@@ -41,6 +42,7 @@ class NatsSettings(AccountSettings):
     leaf_nodes: LeafNodeSettings | None = Field(
         default=None, description="A way in for clusters elsewhere that copy from this one; null opens none."
     )
+    backup: BackupSettings | None = Field(default=None, description="Daily backups of all streams and buckets; null makes none.")
     remote: RemoteSettings | None = Field(default=None, description="The cluster elsewhere that mirrors and sources are copied from.")
     tenants: Mapping[TenantName, TenantSettings] = Field(
         default={}, description="Accounts of their own beside the platform's, by name: neither sees the other's messages."

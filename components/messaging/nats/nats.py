@@ -13,6 +13,8 @@ from components.definitions import define
 from components.kubernetes import declare, labels
 from components.messaging.nats.alerts import ALERTS
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.backup import backup_store
+from components.messaging.nats.backup_jobs import declare_backup
 from components.messaging.nats.certificates import RELEASE, certificates
 from components.messaging.nats.dashboard import DASHBOARD
 from components.messaging.nats.definitions import DEFINITIONS
@@ -84,6 +86,9 @@ class Nats(Component):
         if args.monitoring:
             self._observe(args.monitoring)
         self._declare_streams(controller)
+        if backup := backup_store(args):
+            settings, store = backup
+            declare_backup(self.child_name("backup"), args, settings, store, self.child_options(depends_on=[controller]))
         self.url = f"tls://{RELEASE}.{args.namespace}.svc:{CLIENT_PORT}"
         self.register_outputs({"url": self.url})
 

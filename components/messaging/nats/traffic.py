@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from components.messaging.nats.arguments import NatsArgs
+from components.messaging.nats.backup import BACKUP_PODS, backup_store
 from components.messaging.nats.link_model import LeafNodeSettings, RemoteSettings
 from components.messaging.nats.links import LEAF_PORT
 from components.messaging.nats.values import CLIENT_PORT, CONTROLLER_LABELS, NATS_LABELS, ROUTE_PORT
@@ -34,14 +35,25 @@ def traffic(args: NatsArgs) -> Sequence[TrafficRule]:
             name="nats-servers",
             pods=NATS_LABELS,
             ingress=[
-                {"from": [*_pods(CONTROLLER_LABELS), *_pods(TOOLBOX_LABELS)], "ports": _tcp(CLIENT_PORT)},
+                {"from": [*_pods(CONTROLLER_LABELS), *_pods(TOOLBOX_LABELS), *_pods(BACKUP_PODS)], "ports": _tcp(CLIENT_PORT)},
                 {"from": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)},
             ],
             egress=[{"to": _pods(NATS_LABELS), "ports": _tcp(ROUTE_PORT)}],
         ),
         TrafficRule(name="nats-controller", pods=CONTROLLER_LABELS, egress=to_servers),
         api.narrowed("nats-controller-api", CONTROLLER_LABELS),
+        *_of_backups(args, to_servers),
         TrafficRule(name="nats-toolbox", pods=TOOLBOX_LABELS, egress=to_servers),
+    )
+
+
+def _of_backups(args: NatsArgs, to_servers: Sequence[Mapping[str, Any]]) -> tuple[TrafficRule, ...]:
+    if (backup := backup_store(args)) is None:
+        return ()
+    _, store = backup
+    return (
+        TrafficRule(name="nats-backup", pods=BACKUP_PODS, egress=to_servers),
+        *(each.narrowed(f"nats-backup-{each.name}", BACKUP_PODS) for each in store.traffic),
     )
 
 

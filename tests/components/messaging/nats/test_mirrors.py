@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import nats
 import pytest
 from nats.aio.client import Client
 
-from components.kubernetes import CustomResource
 from components.messaging.nats.access import controller, identity
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.links import leaf_identity
 from components.messaging.nats.streams import mirrors, streams
 from tests.components.messaging.nats.authority import Authority, secured
+from tests.components.messaging.nats.clients import call, connect, create, publish
 from tests.components.messaging.nats.examples import nats_args
-from tests.components.messaging.nats.servers import LocalServers, api_request
+from tests.components.messaging.nats.servers import LocalServers
 
 pytestmark = pytest.mark.server
 
@@ -71,43 +69,6 @@ def clusters(tmp_path: Path) -> Iterator[tuple[Authority, LocalServers, NatsArgs
             (places[1] / link).symlink_to(file)
         with secured(authority, args, places[1]) as other:
             yield authority, primary, args, other
-
-
-async def connect(servers: LocalServers, authority: Authority, user: str) -> Client:
-    async def quiet(_: Exception) -> None:
-        """Killed servers, and what is refused, are the point of these tests."""
-
-    urls = [f"tls://localhost:{port}" for port in servers.ports.values()]
-    return await nats.connect(urls, tls=authority.context(user), error_cb=quiet, max_reconnect_attempts=-1, reconnect_time_wait=0.1)
-
-
-async def call(client: Client, subject: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The answer of JetStream's API, once its servers have found each other."""
-    while True:
-        try:
-            answer = json.loads((await client.request(f"$JS.API.{subject}", json.dumps(body).encode(), timeout=2)).data)
-        except nats.errors.Error:
-            await asyncio.sleep(0.1)
-            continue
-        if answer.get("error", {}).get("code") != 503:
-            return dict(answer)
-        await asyncio.sleep(0.1)
-
-
-async def create(client: Client, resource: CustomResource) -> None:
-    answer = await call(client, f"STREAM.CREATE.{resource.spec['name']}", api_request(dict(resource.spec)))
-    assert "error" not in answer, answer
-
-
-async def publish(client: Client, subject: str, first: int, count: int) -> None:
-    js = client.jetstream(timeout=1)
-    for number in range(first, first + count):
-        while True:
-            try:
-                await js.publish(subject, f"{number}".encode(), headers={"Nats-Msg-Id": f"{subject}-{number}"})
-                break
-            except nats.errors.Error:
-                await asyncio.sleep(0.05)
 
 
 async def holds(client: Client, stream: str, messages: int) -> dict[str, Any]:
