@@ -87,7 +87,7 @@ def build_on_aws(settings: AwsStack, name: str) -> Foundation:
     if broker:
         exports |= broker.exports
     watched = database.watched if database else Watched()
-    agents.extend(watch_aws(settings, name, watched, stores.watched, everywhere))
+    agents.extend(watch_aws(settings, name, watched, [stores.watched, *([broker.watched] if broker else [])], everywhere))
     return Foundation(
         cluster_name=name,
         in_cluster=in_cluster,

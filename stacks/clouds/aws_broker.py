@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
-from components.alerts import AlertGroup
 from components.aws import AwsLocation
 from components.messaging.amazon_mq.model import AmazonMqSettings
 from components.messaging.cloudamqp.model import CloudAmqpSettings
 from components.messaging.rabbitmq.managed import ManagedBroker
 from components.network.aws.network import AwsNetwork
-from components.observability.cloudwatch.exporter import CloudWatchJob
 from components.ordering import behind
+from stacks.clouds.aws_watching import Watched
 from stacks.settings.aws import AwsStack
 
 
@@ -25,8 +24,7 @@ class BuiltBroker:
 
     managed: ManagedBroker
     exports: Mapping[str, Any]
-    jobs: Sequence[CloudWatchJob] = ()
-    alerts: Sequence[AlertGroup] = field(default_factory=tuple)
+    watched: Watched = field(default_factory=Watched)
 
 
 def build_broker(
@@ -72,8 +70,7 @@ def _build_amazon_mq(
     return BuiltBroker(
         managed=broker.broker,
         exports={"brokerSecretArn": broker.secret_arn},
-        jobs=[cloudwatch_job(name)],
-        alerts=alert_groups(name),
+        watched=Watched(jobs=[cloudwatch_job(name)], alerts=alert_groups(name)),
     )
 
 

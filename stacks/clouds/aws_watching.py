@@ -29,10 +29,12 @@ class Watched:
     alerts: Sequence[AlertGroup] = ()
 
 
-def watch_aws(settings: AwsStack, name: str, database: Watched, stores: Watched, everywhere: pulumi.ResourceOptions) -> Sequence[Agent]:
+def watch_aws(
+    settings: AwsStack, name: str, database: Watched, others: Sequence[Watched], everywhere: pulumi.ResourceOptions
+) -> Sequence[Agent]:
     """The exporter and the alerts; nothing where the stack has no observability, or nothing to watch."""
     monitoring = monitoring_of(settings)
-    jobs = [*database.jobs, *stores.jobs]
+    jobs = [*database.jobs, *(job for each in others for job in each.jobs)]
     if monitoring is None or not jobs:
         return ()
     exporter = CloudWatchExporterArgs(
@@ -40,7 +42,7 @@ def watch_aws(settings: AwsStack, name: str, database: Watched, stores: Watched,
         cluster_name=name,
         namespace=monitoring.namespace,
         jobs=jobs,
-        alerts=stores.alerts,
+        alerts=[group for each in others for group in each.alerts],
         runbook_base_url=monitoring.runbook_base_url,
         priority_class=PLATFORM,
         chart_mirror=settings.charts.mirror,

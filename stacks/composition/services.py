@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.foundation import BACKUPS, Foundation
+from components.foundation import Foundation
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.model import NatsSettings
 from components.messaging.rabbitmq.arguments import RabbitmqError, RabbitmqServersArgs, RabbitmqTopologyArgs
@@ -13,6 +13,7 @@ from components.observability.arguments import PrometheusStackArgs
 from components.observability.model import ObservabilitySettings
 from components.observability.monitoring import Monitoring
 from components.security.certificates import ISSUER, CertManagerArgs
+from components.storage.object_store_model import BACKUPS
 from components.tenancy.priorities import CRITICAL, PLATFORM
 from facts.namespaces import AGENTS, CERTIFICATES, MESSAGING, OBSERVABILITY
 from stacks.settings.tree import Rabbitmq, Settings

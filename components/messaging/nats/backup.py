@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from components.foundation import BACKUPS
 from components.kubernetes import NAME_LABEL
 from components.messaging.nats.access import BACKUP, account_name
 from components.messaging.nats.arguments import NatsArgs
@@ -18,6 +17,7 @@ from components.messaging.nats.backup_model import BackupSettings
 from components.messaging.nats.links import dead_letter_stream, key_value_stream, object_stream
 from components.pods import parse_resources
 from components.storage.object_store import ObjectStore, StoreUser
+from components.storage.object_store_model import BACKUPS
 
 BACKUP_PODS: Final = {NAME_LABEL: BACKUP}
 """By what network policies know its pods."""
