@@ -10,7 +10,7 @@ import nats
 from nats.aio.client import Client
 
 from components.kubernetes import CustomResource
-from tests.components.messaging.nats.authority import Authority
+from tests.certificates import Authority
 from tests.components.messaging.nats.servers import LocalServers, api_request
 
 

@@ -20,7 +20,8 @@ from components.messaging.nats.streams import consumers, streams
 from components.messaging.nats.traffic import traffic
 from components.storage.object_store import BlobStore, S3Store, StoreCredentials, StoreSignIn
 from components.tenancy.traffic import aws_apis
-from tests.components.messaging.nats.authority import Authority, secured
+from tests.certificates import Authority
+from tests.components.messaging.nats.authority import secured
 from tests.components.messaging.nats.clients import call, connect, create, publish
 from tests.components.messaging.nats.examples import nats_args
 from tests.components.recorded import of_type, the

@@ -15,7 +15,8 @@ from components.messaging.nats.access import controller, identity
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.links import leaf_identity
 from components.messaging.nats.streams import mirrors, streams
-from tests.components.messaging.nats.authority import Authority, secured
+from tests.certificates import Authority
+from tests.components.messaging.nats.authority import secured
 from tests.components.messaging.nats.clients import call, connect, create, publish
 from tests.components.messaging.nats.examples import nats_args
 from tests.components.messaging.nats.servers import LocalServers

@@ -21,7 +21,7 @@ from components.messaging.rabbitmq.arguments import RabbitmqTopologyArgs
 from components.messaging.rabbitmq.configuration import ENVIRONMENT, LINK_FILE, TLS_FOLDER, configuration, link_options
 from components.messaging.rabbitmq.model import OperatorSettings
 from rehearsal.ports import free_ports
-from tests.components.messaging.nats.authority import Authority
+from tests.certificates import Authority
 from tests.components.messaging.rabbitmq.definitions import PASSWORD, definitions, resources
 from tests.tools import tool
 
