@@ -14,13 +14,13 @@ PRODUCTION = "config:\n  plinth:environment: production\n"
 DATABASE = """
 Thing(
     "aws:rds/instance:Instance", "orders", pulumi.ResourceOptions(protect=True, ignore_changes=["engineVersion"]),
-    engine="postgres", multiAz=MULTI_AZ, backupRetentionPeriod=30, deletionProtection=True, publiclyAccessible=False,
-    skipFinalSnapshot=False, finalSnapshotIdentifier="orders-final", storageEncrypted=True, engineVersion="17.6",
+    engine="mysql", multiAz=True, backupRetentionPeriod=30, deletionProtection=PROTECTION, publiclyAccessible=False,
+    skipFinalSnapshot=False, finalSnapshotIdentifier="orders-final", storageEncrypted=True, engineVersion="8.4.6",
     manageMasterUserPassword=True, parameterGroupName="orders",
 )
 """
-SAFE, BARE = DATABASE.replace("MULTI_AZ", "True"), DATABASE.replace("MULTI_AZ", "False")
-OPEN = DATABASE.replace("MULTI_AZ", "Thing('test:index:Thing', 'other').made")
+SAFE, BARE = DATABASE.replace("PROTECTION", "True"), DATABASE.replace("PROTECTION", "False")
+OPEN = DATABASE.replace("PROTECTION", "Thing('test:index:Thing', 'other').made")
 URN = "urn:pulumi:production::plinth::aws:rds/instance:Instance::orders"
 
 
@@ -91,9 +91,9 @@ def test_the_document_for_machines_has_exactly_the_agreed_keys(tmp_path: Path, m
     (diagnostic,) = content["diagnostics"]
     parts = {"kind", "severity", "problem", "path", "value", "cure", "unknown", "waiver", "suggestedWaiver"}
     assert set(diagnostic) == {"requirements", "policy", "level", "urn", "message", *parts}
-    assert (diagnostic["path"], diagnostic["value"], diagnostic["severity"]) == ("multiAz", "false", "P0")
-    assert (diagnostic["requirements"], diagnostic["level"], diagnostic["urn"]) == (["PG-002"], "mandatory", URN)
-    assert diagnostic["message"].startswith("[PG-002] ")
+    assert (diagnostic["path"], diagnostic["value"], diagnostic["severity"]) == ("deletionProtection", "false", "P0")
+    assert (diagnostic["requirements"], diagnostic["level"], diagnostic["urn"]) == (["PG-005"], "mandatory", URN)
+    assert diagnostic["message"].startswith("[PG-005] ")
 
 
 def test_secrets_and_unknowns_are_marked_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,8 +127,8 @@ def test_a_violation_is_shown_with_resource_requirement_place_value_and_cure(tmp
     lines = report(tmp_path, "production", monkeypatch)
     start = lines.index("Violations that stop the update (1)")
     assert lines[start + 1] == "  aws:rds/instance:Instance  orders"
-    assert lines[start + 2].startswith("    [PG-002] the database has no standby in another zone")
-    assert lines[start + 2].endswith("(multiAz = false). Set multiAz to true.")
+    assert lines[start + 2].startswith("    [PG-005] the production database can be deleted by mistake")
+    assert lines[start + 2].endswith("(deletionProtection = false). Set deletionProtection to true.")
     assert "1 violation, 0 pieces of advice, 0 undecided, 0 waived" in lines
     assert lines[-1].startswith("The update would be refused. Cure each violation")
     assert not any("pulumi login" in line for line in lines)
@@ -145,7 +145,7 @@ def test_the_waiver_under_a_violation_can_be_pasted(tmp_path: Path, monkeypatch:
     for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "40"}.items():
         monkeypatch.setenv(name, value)
     text = re.sub(r"\x1b\[[0-9;]*m", "", plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch).stdout)
-    entry = text[text.index("- requirement: PG-002") :].split("\n\n")[0]
+    entry = text[text.index("- requirement: PG-005") :].split("\n\n")[0]
     answered = re.sub(r"(reason|owner|approvedBy):.*", r"\1: by \1", entry)
     (tmp_path / "policies" / "waivers.yaml").write_text(f"{answered}\n", encoding="utf-8")
     assert plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch).exit_code == 0
@@ -158,7 +158,7 @@ def test_a_quiet_preview_says_the_verdict_and_what_it_rests_on(tmp_path: Path, m
     assert "refused (1 violation" in verdict
     assert title.startswith("Violations")
     assert resource.endswith("orders")
-    assert "[PG-002]" in violation
+    assert "[PG-005]" in violation
     assert result.stderr == ""
     clean = plinth(tmp_path, "preview", "--quiet", "-s", "dev", monkeypatch=monkeypatch)
     assert len(clean.stdout.splitlines()) >= 1
@@ -181,7 +181,7 @@ def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkey
     assert "2 violations, 0 pieces of advice, 1 undecided, 0 waived" in lines
     place = lines.index("  aws:rds/instance:Instance  reports")
     end = lines.index("Undecided until the update (1)")
-    assert {line[:13] for line in lines[place + 1 : end] if line.startswith("    [")} == {"    [PG-002] ", "    [PG-015] "}
+    assert {line[:13] for line in lines[place + 1 : end] if line.startswith("    [")} == {"    [PG-005] ", "    [PG-015] "}
     lines = report(tmp_path, "dev", monkeypatch)
     assert "Advice (1)" in lines
     assert "0 violations, 1 piece of advice, 0 undecided, 0 waived" in lines
@@ -190,13 +190,13 @@ def test_what_is_undecided_and_what_is_advice_stand_apart(tmp_path: Path, monkey
 def test_a_waived_violation_is_shown_with_owner_and_day_and_does_not_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_project(tmp_path, BARE, production=PRODUCTION)
     day = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=30)
-    waiver = f"- {{requirement: PG-002, resource: '{URN}', reason: it is moved, owner: data, approvedBy: platform, expires: {day}}}\n"
+    waiver = f"- {{requirement: PG-005, resource: '{URN}', reason: it is moved, owner: data, approvedBy: platform, expires: {day}}}\n"
     (tmp_path / "policies" / "waivers.yaml").write_text(waiver, encoding="utf-8")
     result = plinth(tmp_path, "preview", "production", monkeypatch=monkeypatch)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     start = lines.index("Waived (1)")
-    assert lines[start + 2].startswith(f"    [PG-002] waived until {day} by data (it is moved): the database has no standby")
+    assert lines[start + 2].startswith(f"    [PG-005] waived until {day} by data (it is moved): the production database can")
     assert "0 violations, 0 pieces of advice, 0 undecided, 1 waived" in lines
 
 
@@ -272,5 +272,5 @@ def test_on_a_narrow_terminal_lines_are_folded_and_nothing_is_lost(tmp_path: Pat
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in report(tmp_path, "production", monkeypatch)]
     assert max(len(line) for line in lines if not line.startswith("  resource: ")) <= 40
     text = " ".join(" ".join(lines).split())
-    assert "Set multiAz to true." in text
+    assert "Set deletionProtection to true." in text
     assert "aws:rds/instance:Instance" in text

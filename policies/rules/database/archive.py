@@ -12,6 +12,7 @@ from policies.model import Resource, Stack, stack_rule
 from policies.namespaces import declared_namespace
 from policies.rules.database.backup_retention import least_days, too_short
 from policies.rules.database.kinds import is_replica
+from policies.rules.database.tiers import about
 from policies.values import UNKNOWN, Value
 
 _POLICY: Final = re.compile(r"([1-9]\d{0,5})([dwm])")
@@ -19,7 +20,7 @@ _DAYS_OF_UNIT: Final = {"d": 1, "w": 7, "m": 30}
 _NAMES: Final = "objects of one namespace are joined by their names; one that comes later is taken to be the one that is meant"
 
 
-@stack_rule("PG-004", on=(cloudnative_pg.CLUSTER, cloudnative_pg.SCHEDULED_BACKUP, cloudnative_pg.OBJECT_STORE))
+@stack_rule("PG-004", "PG-007", "DR-002", on=(cloudnative_pg.CLUSTER, cloudnative_pg.SCHEDULED_BACKUP, cloudnative_pg.OBJECT_STORE))
 def cloudnative_pg_keeps_backups_long_enough(resources: Sequence[Resource], stack: Stack) -> Findings:
     """A write-ahead log that is archived, base backups by a schedule, and a store that keeps both long enough.
 
@@ -36,12 +37,15 @@ def cloudnative_pg_keeps_backups_long_enough(resources: Sequence[Resource], stac
         in_tree = backup["barmanObjectStore"]
         if not (archivers or in_tree.is_present or plugins.is_unknown):
             cure = "Add the plugin barman-cloud.cloudnative-pg.io with isWALArchiver true and an ObjectStore"
-            yield from plugins.refuse("the write-ahead log is not archived: the database cannot be restored", cure)
+            found = plugins.refuse("the write-ahead log is not archived: the database cannot be restored", cure)
+            yield from about(found, database, "PG-004", "PG-007", enterprise=("DR-002",))
         elif not any(_takes_backups(each, database) for each in schedules):
-            yield from database.at("metadata.name").refuse("no ScheduledBackup backs the database up", "Add one that names it")
+            found = database.at("metadata.name").refuse("no ScheduledBackup backs the database up", "Add one that names it")
+            yield from about(found, database, "PG-004", "PG-007", enterprise=("DR-002",))
         policies = [backup["retentionPolicy"]] if in_tree.is_present else []
         policies += [each.at("spec.retentionPolicy") for each in stores if any(_is_store_of(each, it, database) for it in archivers)]
-        yield from (finding for policy in policies for finding in _check_policy(policy, stack))
+        for policy in policies:
+            yield from about(_check_policy(policy, stack), database, "PG-004", enterprise=("DR-002",))
 
 
 def _check_policy(policy: Value, stack: Stack) -> Findings:

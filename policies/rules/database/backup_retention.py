@@ -6,7 +6,9 @@ from typing import Final
 
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule
+from policies.numeric import number
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, is_postgres_primary
+from policies.rules.database.tiers import about
 
 PRODUCTION_DAYS: Final = 30
 OTHER_DAYS: Final = 7
@@ -15,16 +17,19 @@ LONGEST_DAYS: Final = 35
 _DEFAULT_DAYS: Final = {RDS_INSTANCE: 0, RDS_CLUSTER: 1, AZURE_SERVER: 7}
 
 
-@rule("PG-004", on=(RDS_INSTANCE, RDS_CLUSTER, AZURE_SERVER))
+@rule("PG-004", "PG-007", "DR-002", on=(RDS_INSTANCE, RDS_CLUSTER, AZURE_SERVER))
 def postgres_keeps_backups_long_enough(database: Resource, stack: Stack) -> Findings:
-    """Thirty days in production, a week elsewhere."""
+    """Thirty days in production, a week elsewhere; without any, nothing can be restored to a point in time (PG-007)."""
     if not is_postgres_primary(database):
-        return ()
+        return
     days = database.at("backup.backupRetentionDays" if database.type == AZURE_SERVER else "backupRetentionPeriod")
     default = _DEFAULT_DAYS[database.type]
-    return days.must_be_at_least(least_days(stack), too_short(stack), default=default) or days.must_be_at_most(
-        LONGEST_DAYS, "the provider refuses to keep backups that long", default=default
-    )
+    short = days.must_be_at_least(least_days(stack), too_short(stack), default=default)
+    is_off = days.satisfies(lambda content: number(content) < 1, default=default)
+    yield from about(short, database, "PG-004", *(["PG-007"] if is_off else []), enterprise=("DR-002",))
+    if not short:
+        long = days.must_be_at_most(LONGEST_DAYS, "the provider refuses to keep backups that long", default=default)
+        yield from about(long, database, "PG-004")
 
 
 def least_days(stack: Stack) -> int:

@@ -1,4 +1,7 @@
-"""PG-002: production PostgreSQL has a standby in another zone."""
+"""PG-002: production PostgreSQL has a standby in another zone.
+
+Which PG-007 asks for as well, as a restore loses minutes, and of the enterprise tier PG-008 and DR-002.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,11 @@ from policies.rules.database.kinds import (
     is_postgres_primary,
     is_replica,
 )
+from policies.rules.database.tiers import about
 from policies.urns import type_of
 from policies.values import UNKNOWN, Value
 
+_IDS: Final = ("PG-002", "PG-007", "PG-008", "DR-002")
 _PROBLEM: Final = "the database has no standby in another zone: the loss of its zone stops it"
 _LEAST_INSTANCES: Final = 2
 _LEAST_IN_CLUSTER: Final = 3
@@ -26,17 +31,17 @@ _LEAST_IN_CLUSTER: Final = 3
 _ZONE: Final = "topology.kubernetes.io/zone"
 
 
-@rule("PG-002", on=(RDS_INSTANCE, AZURE_SERVER))
+@rule(*_IDS, on=(RDS_INSTANCE, AZURE_SERVER))
 def postgres_has_standby_in_another_zone(database: Resource, _: Stack) -> Findings:
     """Multi-AZ on RDS, zone-redundant high availability on Azure."""
     if not is_postgres_primary(database):
         return ()
     if database.type == AZURE_SERVER:
-        return database.at("highAvailability.mode").must_equal("ZoneRedundant", _PROBLEM)
-    return database["multiAz"].must_be_true(_PROBLEM)
+        return _about(database, database.at("highAvailability.mode").must_equal("ZoneRedundant", _PROBLEM))
+    return _about(database, database["multiAz"].must_be_true(_PROBLEM))
 
 
-@stack_rule("PG-002", on=(RDS_CLUSTER, RDS_CLUSTER_INSTANCE))
+@stack_rule(*_IDS, on=(RDS_CLUSTER, RDS_CLUSTER_INSTANCE))
 def postgres_cluster_has_two_instances(resources: Sequence[Resource], _: Stack) -> Findings:
     """Aurora fails over to another instance; a Multi-AZ DB cluster (dbClusterInstanceClass) brings its two standbys itself."""
     clusters = [resource for resource in resources if resource.type == RDS_CLUSTER]
@@ -47,7 +52,8 @@ def postgres_cluster_has_two_instances(resources: Sequence[Resource], _: Stack) 
         members = [instance for instance in instances if may_belong(instance, cluster, clusters)]
         if len(members) < _LEAST_INSTANCES:
             problem = f"the cluster has {len(members)} of the two instances that it needs to fail over"
-            yield from cluster["clusterIdentifier"].refuse(problem, "Add a second aws:rds/clusterInstance:ClusterInstance")
+            cure = "Add a second aws:rds/clusterInstance:ClusterInstance"
+            yield from _about(cluster, cluster["clusterIdentifier"].refuse(problem, cure))
 
 
 def may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resource]) -> bool:
@@ -65,12 +71,13 @@ def may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resourc
     return len(clusters) == 1 or bool(named == cluster.name) or instance["clusterIdentifier"].is_unknown
 
 
-@rule("PG-002", on=cloudnative_pg.CLUSTER)
+@rule(*_IDS, on=cloudnative_pg.CLUSTER)
 def cloudnative_pg_has_synchronous_standby_in_another_zone(database: Resource, _: Stack) -> Findings:
     """CloudNativePG replicates asynchronously and prefers different nodes, unless it is told more."""
-    if is_replica(database):
-        return
-    spec = database["spec"]
+    return () if is_replica(database) else _about(database, _check_cluster(database["spec"]))
+
+
+def _check_cluster(spec: Value) -> Findings:
     yield from spec["instances"].must_be_at_least(
         _LEAST_IN_CLUSTER, "the loss of one instance leaves none that takes its place and is waited for", default=1
     )
@@ -96,3 +103,7 @@ def _check_spread(spec: Value) -> Findings:
     if not is_held_apart:
         cure = f'Add a topology spread constraint over {_ZONE} whose whenUnsatisfiable is "DoNotSchedule"'
         yield from constraints.refuse(_PROBLEM, cure)
+
+
+def _about(database: Resource, found: Findings) -> Findings:
+    return about(found, database, "PG-002", "PG-007", enterprise=("PG-008", "DR-002"))

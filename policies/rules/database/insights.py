@@ -8,7 +8,7 @@ from typing import Final
 from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.model import Resource, Stack, rule, stack_rule
-from policies.rules.database.configurations import AZURE_CONFIGURATION, configurations_of, is_parameter
+from policies.rules.database.configurations import AZURE_CONFIGURATION, is_parameter, may_be_of
 from policies.rules.database.high_availability import may_belong
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE, is_postgres, is_replica
 from policies.rules.database.sizes import is_burstable
@@ -53,7 +53,7 @@ def azure_keeps_query_analysis(resources: Sequence[Resource], _: Stack) -> Findi
     for server in resources:
         if server.type != AZURE_SERVER or is_replica(server) or is_burstable(server):
             continue
-        if not any(True for _ in configurations_of(server, configurations)):
+        if not any(may_be_of(each, server) for each in configurations):
             cure = f'Add an {AZURE_CONFIGURATION} of the server that sets {_QUERY_STORE} to "top"'
             yield from server["serverName"].refuse(f"{_PROBLEM} while the Query Store is off", cure)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from facts.tiers import Tier
 from policies.rules.database.backup_retention import postgres_keeps_backups_long_enough
+from policies.rules.database.copies import postgres_has_a_copy_in_another_region
 from tests.policies.rules.cases import accepts, cases, refuses, undecided
 from tests.policies.rules.database.good import AZURE_REPLICA, CLUSTER, INSTANCE, MEMBERS, MYSQL, REPLICA, SERVER
 
@@ -15,7 +16,7 @@ CASES = cases(
     accepts(INSTANCE, {DAYS: 35.0}),
     accepts(CLUSTER, beside=MEMBERS),
     accepts(SERVER),
-    accepts(SERVER, {"backup": None}, tier=Tier.STAGING),
+    accepts(SERVER, {"backup": None}, tier=Tier.STAGING, others=[postgres_has_a_copy_in_another_region]),
     accepts(REPLICA),
     accepts(AZURE_REPLICA),
     accepts(MYSQL),
@@ -24,7 +25,7 @@ CASES = cases(
     *(refuses(INSTANCE, {DAYS: days}, tier=tier) for days in (6.0, None) for tier in LOWER_TIERS),
     refuses(CLUSTER, {DAYS: None}, beside=MEMBERS),
     refuses(SERVER, {"backup.backupRetentionDays": 14.0}),
-    refuses(SERVER, {"backup": None}, at="backup.backupRetentionDays"),
+    refuses(SERVER, {"backup": None}, at="backup.backupRetentionDays", others=[postgres_has_a_copy_in_another_region]),
     undecided(INSTANCE, DAYS),
     undecided(SERVER, "backup.backupRetentionDays"),
 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from facts.tiers import Tier
+from policies.rules.database.copies import postgres_has_a_copy_in_another_region
 from policies.rules.database.exposure import (
     azure_database_firewall_is_closed,
     azure_database_has_no_public_endpoint,
@@ -39,13 +40,13 @@ CASES = (
         database_has_no_public_endpoint,
         accepts(INSTANCE),
         accepts(INSTANCE, {"publiclyAccessible": None}),
-        accepts(MULTI_AZ_CLUSTER),
+        accepts(MULTI_AZ_CLUSTER, others=[postgres_has_a_copy_in_another_region]),
         accepts(MYSQL),
         refuses(INSTANCE, {"publiclyAccessible": True}),
         refuses(INSTANCE, {"publiclyAccessible": True}, tier=Tier.STAGING),
         refuses(REPLICA, {"publiclyAccessible": True}),
-        refuses(MULTI_AZ_CLUSTER, {"dbSubnetGroupName": None}, at="publiclyAccessible"),
-        refuses(MULTI_AZ_CLUSTER, {"publiclyAccessible": True}),
+        refuses(MULTI_AZ_CLUSTER, {"dbSubnetGroupName": None}, at="publiclyAccessible", others=[postgres_has_a_copy_in_another_region]),
+        refuses(MULTI_AZ_CLUSTER, {"publiclyAccessible": True}, others=[postgres_has_a_copy_in_another_region]),
         refuses(MEMBERS[0], {"publiclyAccessible": True}, beside=[CLUSTER, MEMBERS[1]]),
         undecided(INSTANCE, "publiclyAccessible"),
     ),

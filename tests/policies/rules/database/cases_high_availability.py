@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from policies.rules.database.copies import postgres_has_a_copy_in_another_region
 from policies.rules.database.high_availability import (
     cloudnative_pg_has_synchronous_standby_in_another_zone,
     postgres_cluster_has_two_instances,
@@ -77,7 +78,7 @@ CASES = (
         accepts(CLUSTER, {"engine": "aurora-mysql"}),
         accepts(CLUSTER, {"replicationSourceIdentifier": UNKNOWN}),
         accepts(CLUSTER, {"clusterIdentifier": None}, beside=members(2, UNKNOWN)),
-        accepts(MULTI_AZ_CLUSTER),
+        accepts(MULTI_AZ_CLUSTER, others=[postgres_has_a_copy_in_another_region]),
         refuses(CLUSTER, at="clusterIdentifier"),
         refuses(CLUSTER, at="clusterIdentifier", beside=MEMBERS[:1]),
         refuses(OTHER, at="clusterIdentifier", beside=[CLUSTER, *MEMBERS, *members(1, "other")]),

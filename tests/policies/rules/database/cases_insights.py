@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from policies.rules.database.copies import postgres_has_a_copy_in_another_region
 from policies.rules.database.insights import (
     azure_keeps_query_analysis,
     cloudnative_pg_keeps_query_analysis,
@@ -54,7 +55,7 @@ CASES = (
         accepts(CLUSTER, {**SILENT, "engine": "aurora-mysql"}, beside=MEMBERS),
         refuses(CLUSTER, SILENT, at=INSIGHTS, beside=MEMBERS),
         refuses(CLUSTER, SILENT, at=INSIGHTS, beside=[SEEN[0], MEMBERS[1]]),
-        refuses(MULTI_AZ_CLUSTER, SILENT, at=INSIGHTS),
+        refuses(MULTI_AZ_CLUSTER, SILENT, at=INSIGHTS, others=[postgres_has_a_copy_in_another_region]),
         refuses(
             CLUSTER,
             SILENT,

@@ -10,7 +10,9 @@ from policies.rules.database.configurations import AZURE_CONFIGURATION
 from policies.rules.database.deletion import LOCK_BY_SCOPE, LOCK_OF_GROUP, LOCK_OF_RESOURCE, LOCK_OF_SUBSCRIPTION
 from policies.rules.database.exposure import FIREWALL_TYPE
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_CLUSTER_INSTANCE, RDS_INSTANCE
+from policies.rules.database.pooling import PROXY_TARGET
 from policies.rules.database.security_groups import DEFAULT_GROUP, GROUP, INGRESS_RULE, RULE
+from policies.rules.database.selections import PLAN, SELECTION
 from policies.rules.database.transport import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
 from policies.values import UNKNOWN
 from tests.policies.rules.cases import changed, good
@@ -82,7 +84,7 @@ SERVER = good(
         "version": "17",
         "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
         "highAvailability": {"mode": "ZoneRedundant"},
-        "backup": {"backupRetentionDays": 30.0},
+        "backup": {"backupRetentionDays": 30.0, "geoRedundantBackup": "Enabled"},
         "network": {"delegatedSubnetResourceId": UNKNOWN, "privateDnsZoneArmResourceId": UNKNOWN},
     },
     protect=True,
@@ -182,5 +184,28 @@ def members(count: int, identifier: Any = "plinth", *, after: tuple[str, ...] = 
     return [good(RDS_CLUSTER_INSTANCE, {"clusterIdentifier": identifier}, f"member-{index}", after=after) for index in range(count)]
 
 
-PARTNERS = (QUERY_STORE,)
+TARGET = good(PROXY_TARGET, {"dbProxyName": "plinth", "targetGroupName": "default", "dbInstanceIdentifier": "plinth-production"}, "target")
+CLUSTER_TARGET = good(
+    PROXY_TARGET, {"dbProxyName": "plinth", "targetGroupName": "default", "dbClusterIdentifier": "plinth"}, "cluster-target"
+)
+ANY_TARGET = good(
+    PROXY_TARGET,
+    {"dbProxyName": "plinth", "targetGroupName": "default", "dbInstanceIdentifier": UNKNOWN, "dbClusterIdentifier": UNKNOWN},
+    "any-target",
+)
+PGBOUNCER = good(AZURE_CONFIGURATION, {"serverName": "plinth", "configurationName": "pgbouncer.enabled", "value": "true"}, "pgbouncer")
+COPIES = "arn:aws:backup:eu-central-1:123456789012:backup-vault:copies"
+BACKUP_PLAN = good(
+    PLAN,
+    {
+        "name": "databases",
+        "rules": [{"ruleName": "daily", "targetVaultName": "databases", "copyActions": [{"destinationVaultArn": COPIES}]}],
+    },
+    "plan",
+)
+EVERYTHING = good(
+    SELECTION, {"name": "everything", "iamRoleArn": UNKNOWN, "planId": UNKNOWN, "resources": ["*"]}, "selection", after=[BACKUP_PLAN.urn]
+)
+
+PARTNERS = (QUERY_STORE, ANY_TARGET, PGBOUNCER, POOL, BACKUP_PLAN, EVERYTHING)
 """What rules of the domain look for beside a good database."""
