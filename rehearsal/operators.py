@@ -1,8 +1,8 @@
 """What operators make of their custom resources: nobody runs them here, so that their pods are derived from the resources themselves.
 
-After the sources of prometheus-operator (pkg/prometheus/server, pkg/alertmanager) and CloudNativePG
-(pkg/specs): replicas, requests, claims, placement and labels; containers without what only running
-pods need.
+After the sources of prometheus-operator (pkg/prometheus/server, pkg/alertmanager), CloudNativePG
+(pkg/specs) and RabbitMQ's cluster operator (internal/resource): replicas, requests, claims, placement
+and labels; containers without what only running pods need.
 """
 
 from __future__ import annotations
@@ -99,11 +99,24 @@ def _pooler(manifest: Manifest) -> Iterator[dict[str, Any]]:
     }
 
 
+def _rabbitmq(manifest: Manifest) -> Iterator[dict[str, Any]]:
+    """The servers of a RabbitmqCluster (internal/resource/statefulset.go of its operator), which makes no budget for them."""
+    spec, name = manifest["spec"], manifest["metadata"]["name"]
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/component": "rabbitmq", "app.kubernetes.io/part-of": "rabbitmq"}
+    template = spec.get("override", {}).get("statefulSet", {}).get("spec", {}).get("template", {}).get("spec", {})
+    # The account is the operator's to make, which does not run here.
+    pod = {"containers": [_container("rabbitmq", spec.get("resources"))], **_placement(spec), **_placement(template)}
+    pod["securityContext"] = {"runAsUser": 999, "runAsNonRoot": True, "fsGroup": 0, **pod.get("securityContext", {})}
+    volume = {"size": spec["persistence"]["storage"], "storageClass": spec["persistence"]["storageClassName"]}
+    yield _stateful_set(manifest, f"{name}-server", spec.get("replicas", 1), labels, pod, [_claim("persistence", volume)])
+
+
 _MAKERS: Final[Mapping[tuple[str, str], Callable[[Manifest], Iterator[dict[str, Any]]]]] = {
     ("monitoring.coreos.com", "Prometheus"): _monitoring,
     ("monitoring.coreos.com", "Alertmanager"): _monitoring,
     ("postgresql.cnpg.io", "Cluster"): _postgres,
     ("postgresql.cnpg.io", "Pooler"): _pooler,
+    ("rabbitmq.com", "RabbitmqCluster"): _rabbitmq,
 }
 
 

@@ -168,7 +168,7 @@ def storage_args(settings: AwsStack, place: AwsSettings) -> AwsStorageArgs:
     return AwsStorageArgs(
         region=place.region,
         account_id=place.account,
-        broker_volumes=place.broker_volumes or broker_speed(settings.nats),
+        broker_volumes=place.broker_volumes or broker_speed(settings),
         keep_volumes=settings.keeps_data,
         retain=settings.retain,
     )

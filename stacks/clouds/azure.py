@@ -195,7 +195,7 @@ def storage_args(settings: AzureStack, location: AzureLocation, cluster: AksClus
     return AzureStorageArgs(
         location=location,
         control_plane=cluster.control_plane,
-        broker_volumes=broker_speed(settings.nats),
+        broker_volumes=broker_speed(settings),
         zone_redundant=settings.azure.zone_redundant_volumes,
         keep_volumes=settings.keeps_data,
         retain=settings.retain,

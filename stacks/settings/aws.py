@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from components.cluster.eks.model import ClusterSettings
 from components.database.rds.model import CLUSTER_ZONES, DatabaseSettings
 from components.messaging.nats.model import NatsSettings
+from components.messaging.rabbitmq.model import OperatorSettings
 from components.models.scalars import AccountId, DnsLabel, Region
 from components.models.section import Section, refuse
 from components.network.aws.model import NetworkSettings
@@ -17,7 +18,7 @@ from components.storage.model import VolumeSettings
 from components.storage.object_store_model import BACKUPS, StoreSettings
 from facts.aws import partition_of
 from facts.quantity import format_quantity
-from stacks.settings.tree import DisasterRecoverySettings, Settings
+from stacks.settings.tree import DisasterRecoverySettings, Rabbitmq, Settings
 from stacks.settings.ways_in import check_ways_in
 
 
@@ -28,7 +29,7 @@ class AwsSettings(Section):
     account: AccountId = Field(description="The account's twelve digits, in quotes. Resources are refused in any other account.")
     broker_volumes: VolumeSettings | None = Field(
         default=None,
-        description="Speed of the brokers' volumes; without it 6000 iops and 250 MiB/s where NATS must lose nothing (rpo 0s), "
+        description="Speed of brokers' volumes; without it 6000 iops and 250 MiB/s where RabbitMQ is or NATS must lose nothing (rpo 0s), "
         "and what gp3 has at no extra cost elsewhere. Existing volumes keep their speed: runbooks/volume-speed.md.",
     )
     object_stores: Mapping[DnsLabel, StoreSettings] = Field(
@@ -104,11 +105,13 @@ class AwsStack(Settings, AwsPlace):
         has_store = place is None or BACKUPS in place.object_stores
         return () if has_store else [f"they have no store; set plinth:aws.objectStores.{BACKUPS}"]
 
-    @field_validator("nats")
+    @field_validator("nats", "rabbitmq")
     @classmethod
-    def _volumes_carry_their_speed(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
+    def _volumes_carry_their_speed(cls, broker: NatsSettings | Rabbitmq | None, others: ValidationInfo) -> object:
         place = others.data.get("aws")
-        if nats is not None and place is not None and place.broker_volumes and nats.storage < place.broker_volumes.least_size:
-            least = format_quantity(place.broker_volumes.least_size)
-            refuse([(("storage",), f"{place.broker_volumes.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
-        return nats
+        if isinstance(broker, NatsSettings | OperatorSettings) and place is not None and place.broker_volumes:
+            speed = place.broker_volumes
+            if broker.storage < speed.least_size:
+                least = format_quantity(speed.least_size)
+                refuse([(("storage",), f"{speed.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
+        return broker

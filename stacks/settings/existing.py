@@ -11,6 +11,7 @@ from components.cluster.existing.model import ClusterSettings
 from components.database.cloudnativepg.model import DatabaseSettings
 from components.database.elsewhere import PostgresSettings
 from components.messaging.nats.model import NatsSettings
+from components.messaging.rabbitmq.model import OperatorSettings
 from components.models.section import Contradiction, Section, refuse
 from components.models.surroundings import Surroundings
 from components.models.written import Written
@@ -18,7 +19,7 @@ from components.observability.model import ObservabilitySettings
 from components.storage.minio.model import MinioSettings
 from components.storage.s3 import ObjectStoreSettings
 from facts.tiers import Tier
-from stacks.settings.tree import DisasterRecoverySettings, Settings
+from stacks.settings.tree import DisasterRecoverySettings, Rabbitmq, Settings
 
 _CONTEXT: Final = Written(what="the name of a kubeconfig's context, without spaces", pattern=r"^[\w.@:/-]{1,253}$", example="homelab")
 
@@ -102,14 +103,16 @@ class ExistingStack(Settings, ExistingPlace):
     @field_validator("nats")
     @classmethod
     def _servers_have_their_nodes(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
-        cluster = others.data.get("cluster")
-        if nats is not None and cluster is not None:
-            found = list(_beyond_nodes("servers", nats.servers, cluster))
-            if nats.servers > 1 and not cluster.is_zoned:
-                problem = "several servers are spread over zones; label the nodes with topology.kubernetes.io/zone, be it by host"
-                found.append((("servers",), f"{problem}, and name the zones in plinth:cluster.zones"))
-            refuse(found)
+        if nats is not None:
+            refuse(_unplaced("servers", nats.servers, others.data.get("cluster")))
         return nats
+
+    @field_validator("rabbitmq")
+    @classmethod
+    def _brokers_have_their_nodes(cls, rabbitmq: Rabbitmq | None, others: ValidationInfo) -> Rabbitmq | None:
+        if isinstance(rabbitmq, OperatorSettings):
+            refuse(_unplaced("nodes", rabbitmq.nodes, others.data.get("cluster")))
+        return rabbitmq
 
     @field_validator("observability")
     @classmethod
@@ -118,6 +121,16 @@ class ExistingStack(Settings, ExistingPlace):
         if metrics is not None and cluster is not None:
             refuse(_beyond_nodes("replicas", metrics.replicas, cluster))
         return metrics
+
+
+def _unplaced(field: str, count: int, cluster: ClusterSettings | None) -> Iterator[Contradiction]:
+    """Servers of a broker without a node or a zone each."""
+    if cluster is None:
+        return
+    yield from _beyond_nodes(field, count, cluster)
+    if count > 1 and not cluster.is_zoned:
+        problem = "several servers are spread over zones; label the nodes with topology.kubernetes.io/zone, be it by host"
+        yield (field,), f"{problem}, and name the zones in plinth:cluster.zones"
 
 
 def _beyond_nodes(field: str, count: int, cluster: ClusterSettings) -> Iterator[Contradiction]:

@@ -75,5 +75,30 @@ def test_a_pooler_runs_as_a_deployment_with_its_template() -> None:
     assert pod["spec"]["containers"][0]["resources"] == RESOURCES
 
 
+def test_servers_of_rabbitmq_are_placed_as_their_template_says_and_claim_their_volumes() -> None:
+    spread = [{"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule", "maxSkew": 1}]
+    template = {"priorityClassName": "critical", "topologySpreadConstraints": spread, "securityContext": {"fsGroupChangePolicy": "Always"}}
+    (made,) = children_of(
+        custom(
+            "rabbitmq.com/v1beta1",
+            "RabbitmqCluster",
+            replicas=3,
+            resources=RESOURCES,
+            affinity={"podAntiAffinity": {}},
+            persistence={"storage": "50Gi", "storageClassName": "fast"},
+            override={"statefulSet": {"spec": {"template": {"spec": template}}}},
+        )
+    )
+    assert (made["metadata"]["name"], made["spec"]["replicas"]) == ("main-server", 3)
+    pod = made["spec"]["template"]["spec"]
+    assert (pod["priorityClassName"], pod["topologySpreadConstraints"], pod["affinity"]) == ("critical", spread, {"podAntiAffinity": {}})
+    assert pod["securityContext"] == {"runAsUser": 999, "runAsNonRoot": True, "fsGroup": 0, "fsGroupChangePolicy": "Always"}
+    (claimed,) = made["spec"]["volumeClaimTemplates"]
+    assert (claimed["metadata"]["name"], claimed["spec"]["storageClassName"]) == ("persistence", "fast")
+    # The budget that the platform declares selects these.
+    labels = made["spec"]["template"]["metadata"]["labels"]
+    assert labels.items() >= {"app.kubernetes.io/name": "main", "app.kubernetes.io/component": "rabbitmq"}.items()
+
+
 def test_nothing_is_made_up_of_what_is_not_known() -> None:
     assert list(children_of(custom("jetstream.nats.io/v1beta2", "Stream"))) == []

@@ -38,6 +38,16 @@ GOOD: Mapping[str, Any] = {
 }
 """Deviations of a production stack, complete and no more."""
 
+RABBITMQ: Mapping[str, Any] = {
+    "kind": "operator",
+    "nodes": 3,
+    "storage": "20Gi",
+    "cpu": "1",
+    "memory": "2Gi",
+    "recovery": {"rpo": "0s", "rto": "5m"},
+}
+"""RabbitMQ in the cluster, with nothing declared in it."""
+
 
 def read_stack_file(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))

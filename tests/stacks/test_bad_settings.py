@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stacks.merge import merge
-from tests.stacks.examples import GOOD, complaints, nested
+from tests.stacks.examples import GOOD, RABBITMQ, complaints, nested
 
 ORDERS = "nats.streams.orders"
 
@@ -233,6 +233,11 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
             "nats.storage",
             "16000 iops of plinth:aws.brokerVolumes need 32Gi at least",
         ),
+        (
+            {"aws": {"brokerVolumes": {"iops": 16000}}, "rabbitmq": RABBITMQ},
+            "rabbitmq.storage",
+            "16000 iops of plinth:aws.brokerVolumes need 32Gi at least",
+        ),
         (nested("nats.servers", 4), "nats.servers", "4 is even"),
         (nested(f"{ORDERS}.replicas", 5), f"{ORDERS}.replicas", "5 copies do not fit on 3 server(s)"),
         (nested(f"{ORDERS}.duplicateWindow", "8d"), f"{ORDERS}.duplicateWindow", "192h is longer than messages are kept (maxAge 168h)"),
@@ -327,9 +332,6 @@ def test_a_zone_that_is_not_there_is_told_whatever_else_is_wrong_with_the_networ
     assert {path for path in found if path.startswith("plinth:network")} == {
         f"plinth:network.{key}" for key in ("cidr", "zones", "zones[1]")
     }
-
-
-RABBITMQ = {"kind": "operator", "nodes": 3, "storage": "20Gi", "cpu": "1", "memory": "2Gi", "recovery": {"rpo": "0s", "rto": "5m"}}
 
 
 @pytest.mark.parametrize(

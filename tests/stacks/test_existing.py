@@ -16,7 +16,7 @@ from stacks.settings.existing import ExistingStack
 from tests.components.cluster.existing.test_model import SETTINGS as CLUSTER
 from tests.components.recorded import of_type
 from tests.runs import run_of
-from tests.stacks.examples import as_config, complaints
+from tests.stacks.examples import RABBITMQ, as_config, complaints
 from tests.stacks.judging import find
 from tests.stacks.ordering import behind
 from tests.tools import ROOT
@@ -56,6 +56,12 @@ def load(deviations: Mapping[str, Any]) -> ExistingStack:
         ({"existing": {"postgres": POSTGRES}}, "plinth:database", "is the database already"),
         ({"database": {"instances": 4}}, "plinth:database.instances", "4 need a node each"),
         ({"nats": {"servers": 5}}, "plinth:nats.servers", "5 need a node each"),
+        ({"rabbitmq": {**RABBITMQ, "nodes": 5}}, "plinth:rabbitmq.nodes", "5 need a node each"),
+        (
+            {"environment": "staging", "rabbitmq": RABBITMQ, "cluster": {"zones": []}},
+            "plinth:rabbitmq.nodes",
+            "label the nodes with topology.kubernetes.io/zone",
+        ),
         ({"environment": "staging", "cluster": {"zones": []}}, "plinth:nats.servers", "label the nodes with topology.kubernetes.io/zone"),
         (
             {"environment": "staging", "existing": {"objectStore": None, "minio": {"storage": "10Gi"}}},
