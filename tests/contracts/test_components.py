@@ -107,9 +107,7 @@ def test_versions_of_charts_stand_in_one_file_alone(module: Path) -> None:
 
 def test_every_component_is_part_of_the_platform() -> None:
     used = {each.type for stack in EVERYWHERE for each in run_of(stack).resources if each.type.startswith("plinth:")}
-    # Nothing in a cluster writes into a store yet.
-    waiting = {"plinth:storage:S3SignIn", "plinth:storage:BlobSignIn"}
-    assert {token_of(each) for each in COMPONENTS} - waiting == used - waiting
+    assert {token_of(each) for each in COMPONENTS} == used
 
 
 def test_every_component_of_the_platform_registered_its_outputs(run: Run) -> None:
