@@ -134,7 +134,14 @@ class Platform:
         args = velero_args(settings, settings.backups, foundation, volume_namespaces=volume_namespaces(settings, foundation))
         user = StoreUser(name="velero", store=BACKUPS, namespace=args.namespace, service_account=VELERO, prefix=args.prefix)
         sign_in = foundation.sign_in_to_store(user)
-        gates = (base.namespaces[args.namespace], base.priorities[PLATFORM], base.definitions, args.store.ready, sign_in.ready)
+        gates = (
+            base.namespaces[args.namespace],
+            *([base.namespaces[OBSERVABILITY]] if settings.observability else []),
+            base.priorities[PLATFORM],
+            base.definitions,
+            args.store.ready,
+            sign_in.ready,
+        )
         velero = Velero("backups", replace(args, sign_in=sign_in), behind(foundation.in_cluster, *gates))
         drill = restore_drill_args(settings, settings.backups, foundation)
         RestoreDrill(

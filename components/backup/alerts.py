@@ -13,7 +13,7 @@ from components.backup.values import AGENT
 from facts.namespaces import BACKUP
 
 # So long a backup may take after it was due: as long as the data of one may be on its way, and, of
-# backups that come more often, a half of the time between them.
+# backups that come more often, the time between two of them.
 _LONGEST_PASSAGE: Final = timedelta(hours=5)
 _AGENTS: Final = f'{{namespace="{BACKUP}", daemonset="{AGENT}"}}'
 _SUCCESS: Final = "velero_backup_last_successful_timestamp"
@@ -32,7 +32,7 @@ def alert_groups(args: VeleroArgs) -> Sequence[AlertGroup]:
 
 def latest(interval: timedelta) -> timedelta:
     """How old the newest complete backup of a schedule may be."""
-    return interval + min(interval / 2, _LONGEST_PASSAGE)
+    return interval + min(interval, _LONGEST_PASSAGE)
 
 
 def _schedule_alerts(schedule: str, interval: timedelta) -> Iterator[Alert]:

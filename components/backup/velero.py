@@ -7,11 +7,13 @@ import pulumi_kubernetes as kubernetes
 
 from components.backup.alerts import alert_groups
 from components.backup.arguments import VeleroArgs
+from components.backup.dashboard import DASHBOARD
 from components.backup.schedules import schedules
 from components.backup.values import AGENT, AGENT_LABELS, METRICS_PORT, NAME, render_values
 from components.base import Component
 from components.charts import VELERO, install_chart
 from components.kubernetes import NAME_LABEL, declare
+from components.observability.dashboards import dashboard_config
 from components.observability.monitoring import Monitoring
 from components.observability.monitors import pod_monitor, service_monitor
 from components.observability.rules import prometheus_rule
@@ -53,3 +55,4 @@ class Velero(Component):
             "alerts": prometheus_rule(NAME, args.namespace, alert_groups(args), monitoring.runbook_base_url),
         }.items():
             declare(self.child_name(role), custom, self.child_options())
+        dashboard_config(self.child_name("dashboard"), DASHBOARD, namespace=monitoring.namespace, opts=self.child_options())

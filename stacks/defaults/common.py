@@ -11,7 +11,7 @@ from stacks.merge import merge
 _PRODUCTION: Final[Mapping[str, Any]] = {
     "nats": {"servers": 3, "storage": "500Gi", "cpu": "2", "memory": "8Gi", "rpo": "0s", "backup": {}},
     "observability": {"replicas": 2, "retention": "30d", "storage": "200Gi", "cpu": "2", "memory": "8Gi"},
-    "backups": {"recovery": {"rpo": "1h", "rto": "4h"}, "every": "30m"},
+    "backups": {"recovery": {"rpo": "1h", "rto": "4h"}, "every": "20m"},
 }
 
 _STAGING: Final[Mapping[str, Any]] = merge(

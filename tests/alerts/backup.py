@@ -31,10 +31,10 @@ def failures(frequent: str) -> dict[str, str]:
 
 GROUPS: Final = alert_groups(velero_args())
 CASES: Final[tuple[Case, ...]] = (
-    fires("BackupFrequentLate", {series(SUCCESS, "frequent"): "0x120"}, "52m", {}),
-    silent("BackupFrequentLate", {series(SUCCESS, "frequent"): "0x30 1800x30"}, "52m"),
+    fires("BackupFrequentLate", {series(SUCCESS, "frequent"): "0x120"}, "67m", {}),
+    silent("BackupFrequentLate", {series(SUCCESS, "frequent"): "0x30 1800x90"}, "67m"),
     # The server is replaced: for a while nobody has the number.
-    silent("BackupFrequentLate", {series(SUCCESS, "frequent"): "1800x50", series(SUCCESS, "frequent", OTHER_POD): "_x53 1800x20"}, "60m"),
+    silent("BackupFrequentLate", {series(SUCCESS, "frequent"): "1800x50", series(SUCCESS, "frequent", OTHER_POD): "_x53 1800x40"}, "80m"),
     # The clock of a case starts at zero: what is older was before that.
     fires("BackupDailyLate", {series(SUCCESS, "daily"): "-104400x30"}, "10m", {}),
     silent("BackupDailyLate", {series(SUCCESS, "daily"): "-102600x30"}, "10m"),

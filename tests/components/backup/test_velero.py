@@ -52,6 +52,8 @@ def test_prometheus_scrapes_the_server_and_its_agents(run: Run) -> None:
     assert server.inputs["spec"]["endpoints"][0]["port"] == "http-monitoring"
     assert agents.inputs["spec"]["selector"]["matchLabels"]["name"] == "node-agent"
     assert of_type(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule")
+    (dashboard,) = of_type(run, "kubernetes:core/v1:ConfigMap")
+    assert dashboard.inputs["metadata"]["namespace"] == "observability"
 
 
 def test_without_monitoring_nothing_is_declared_that_nobody_defines(preview: Preview) -> None:
