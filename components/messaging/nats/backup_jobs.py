@@ -42,7 +42,8 @@ def declare_backup(name: str, args: NatsArgs, settings: BackupSettings, store: O
         metadata=kubernetes.meta.v1.ObjectMetaArgs(
             name=BACKUP,
             namespace=args.namespace,
-            labels=_LABELS,
+            # What it holds for a while is on its way into the store.
+            labels={**_LABELS, "velero.io/exclude-from-backup": "true"},
             # It is bound once the first backup runs.
             annotations={"pulumi.com/skipAwait": "true"},
         ),

@@ -8,13 +8,11 @@ from typing import Final
 
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.backup import backup_store
+from components.messaging.nats.values import RTO
 from components.models.recovery import RecoveryTargets
 from components.recovery import Decision, Loss, Recovery
-from facts.duration import parse_duration
 
 COMPONENT: Final = "NATS"
-RTO: Final = timedelta(minutes=5)
-"""What the servers declare (DR-001)."""
 _ELECTION: Final = timedelta(minutes=1)
 """Leaders are elected within seconds; clients reconnect."""
 _RESTART: Final = timedelta(minutes=20)
@@ -31,7 +29,7 @@ _DAY: Final = timedelta(days=1)
 def recovery(args: NatsArgs) -> Sequence[Recovery]:
     """A row for each loss: a server, a zone, what was deleted, the cluster, the region."""
     settings = args.settings
-    declared = RecoveryTargets(rpo=parse_duration(settings.rpo), rto=RTO)
+    declared = RecoveryTargets.model_validate({"rpo": settings.rpo, "rto": RTO})
     clustered = settings.servers > 1
     return [
         *(

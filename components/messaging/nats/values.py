@@ -16,6 +16,8 @@ from facts.duration import format_duration
 from facts.quantity import format_quantity
 
 CONTROLLER_RELEASE: Final = "nack"
+RTO: Final = "5m"
+"""What the servers declare (DR-001)."""
 CLIENT_PORT: Final = 4222
 ROUTE_PORT: Final = 6222
 METRICS_PORT: Final = 7777
@@ -61,7 +63,7 @@ def render_nats_values(args: NatsArgs) -> dict[str, Any]:
         "promExporter": _exporter() if args.monitoring else {"enabled": False},
         "statefulSet": {
             "merge": {
-                "metadata": {"annotations": {"platform/rpo": args.settings.rpo, "platform/rto": "5m"}},
+                "metadata": {"annotations": {"platform/rpo": args.settings.rpo, "platform/rto": RTO}},
                 "spec": {
                     "updateStrategy": {"type": "RollingUpdate"},
                     "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
