@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from components.messaging.nats.arguments import NatsArgs
-from components.messaging.nats.backup import backup_store
+from components.messaging.nats.backup_model import BackupSettings
+from components.messaging.nats.model import NatsSettings
 from components.messaging.nats.values import RTO
 from components.models.recovery import RecoveryTargets
 from components.recovery import Decision, Loss, Recovery
@@ -26,9 +26,13 @@ _LAG: Final = timedelta(minutes=12)
 _DAY: Final = timedelta(days=1)
 
 
-def recovery(args: NatsArgs) -> Sequence[Recovery]:
-    """A row for each loss: a server, a zone, what was deleted, the cluster, the region."""
-    settings = args.settings
+def recovery(settings: NatsSettings, *, stored: bool, volumes_lose: timedelta | None, dr_stack: str | None) -> Sequence[Recovery]:
+    """A row for each loss: a server, a zone, what was deleted, the cluster, the region.
+
+    ``stored`` is whether there is a store for backups, ``volumes_lose`` what the newest backup of the
+    servers' volumes lacks at most (None where there is none), ``dr_stack`` the stack that mirrors are in.
+    """
+    backup = settings.backup if stored else None
     declared = RecoveryTargets.model_validate({"rpo": settings.rpo, "rto": RTO})
     clustered = settings.servers > 1
     return [
@@ -45,15 +49,14 @@ def recovery(args: NatsArgs) -> Sequence[Recovery]:
             )
             for loss in (Loss.SERVER, Loss.ZONE)
         ),
-        _from_backup(args, Loss.DELETION),
-        _from_backup(args, Loss.CLUSTER),
-        _from_afar(args),
+        _from_backup(backup, Loss.DELETION),
+        _after_the_cluster(settings, backup, volumes_lose, dr_stack),
+        _from_afar(settings, dr_stack, Loss.REGION),
     ]
 
 
-def _from_backup(args: NatsArgs, loss: Loss) -> Recovery:
-    backup = backup_store(args)
-    takes = backup[0].takes if backup else timedelta(0)
+def _from_backup(backup: BackupSettings | None, loss: Loss) -> Recovery:
+    takes = backup.takes if backup else timedelta(0)
     return Recovery(
         component=COMPONENT,
         loss=loss,
@@ -66,15 +69,34 @@ def _from_backup(args: NatsArgs, loss: Loss) -> Recovery:
     )
 
 
-def _from_afar(args: NatsArgs) -> Recovery:
-    copied = args.settings.leaf_nodes is not None and args.dr_stack is not None
+def _after_the_cluster(
+    settings: NatsSettings, backup: BackupSettings | None, volumes_lose: timedelta | None, dr_stack: str | None
+) -> Recovery:
+    if settings.leaf_nodes is not None and dr_stack is not None:
+        return _from_afar(settings, dr_stack, Loss.CLUSTER)
+    if volumes_lose is None:
+        return _from_backup(backup, Loss.CLUSTER)
     return Recovery(
         component=COMPONENT,
-        loss=Loss.REGION,
+        loss=Loss.CLUSTER,
+        declared=None,
+        rpo=volumes_lose,
+        rto=_RESTORE,
+        means="the newest backup of the servers' volumes",
+        decision=Decision.INCIDENT_COMMANDER,
+        runbook="restore",
+    )
+
+
+def _from_afar(settings: NatsSettings, dr_stack: str | None, loss: Loss) -> Recovery:
+    copied = settings.leaf_nodes is not None and dr_stack is not None
+    return Recovery(
+        component=COMPONENT,
+        loss=loss,
         declared=None,
         rpo=_LAG if copied else None,
         rto=_TAKE_OVER if copied else None,
-        means=f"mirrors in {args.dr_stack}" if copied else "nothing",
+        means=f"mirrors in {dr_stack}" if copied else "nothing",
         decision=Decision.INCIDENT_COMMANDER,
-        runbook="nats-failover" if copied else None,
+        runbook="nats-failover",
     )
