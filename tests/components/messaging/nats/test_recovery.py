@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.recovery import recovery
 from components.recovery import Decision, Loss, Recovery
-from components.storage.object_store import S3Store
 from tests.components.messaging.nats.examples import ARGS, nats_args
 
-STORE = S3Store(bucket="backups", region=None, traffic=())
+LEAF_NODES = {"host": "nats.example.org", "cidrs": ["10.30.0.0/16"]}
 
 
-def rows(args: NatsArgs) -> dict[Loss, Recovery]:
-    return {row.loss: row for row in recovery(args)}
+def rows(
+    args: NatsArgs, *, stored: bool = False, volumes_lose: timedelta | None = None, dr_stack: str | None = None
+) -> dict[Loss, Recovery]:
+    return {row.loss: row for row in recovery(args.settings, stored=stored, volumes_lose=volumes_lose, dr_stack=dr_stack)}
 
 
 def test_a_cluster_loses_nothing_with_a_server_or_a_zone_and_needs_nobody() -> None:
@@ -32,15 +32,22 @@ def test_a_single_server_does_not_come_back_without_its_zone() -> None:
 
 def test_what_was_deleted_comes_back_from_the_backup_of_the_day_before_where_there_is_one() -> None:
     assert rows(ARGS)[Loss.DELETION].rpo is None
-    backed_up = rows(replace(nats_args(backup={"takes": "2h"}), store=STORE))
+    backed_up = rows(nats_args(backup={"takes": "2h"}), stored=True)
     assert backed_up[Loss.DELETION].rpo == backed_up[Loss.CLUSTER].rpo == timedelta(hours=26)
     assert backed_up[Loss.DELETION].runbook == "nats-backup"
+    assert rows(nats_args(backup={"takes": "2h"}))[Loss.DELETION].rpo is None
+
+
+def test_a_cluster_comes_back_from_the_volumes_where_they_are_backed_up_more_often() -> None:
+    found = rows(nats_args(backup={"takes": "2h"}), stored=True, volumes_lose=timedelta(minutes=40))
+    assert (found[Loss.CLUSTER].rpo, found[Loss.CLUSTER].runbook) == (timedelta(minutes=40), "restore")
 
 
 def test_a_region_is_lost_with_all_that_is_in_it_unless_another_stack_copies() -> None:
     assert rows(ARGS)[Loss.REGION].rpo is None
-    leaf_nodes = {"host": "nats.example.org", "cidrs": ["10.30.0.0/16"]}
-    assert rows(nats_args(leafNodes=leaf_nodes))[Loss.REGION].rpo is None
-    copied = rows(replace(nats_args(leafNodes=leaf_nodes), dr_stack="production-dr"))[Loss.REGION]
-    assert copied.rpo is not None
-    assert (copied.means, copied.decision, copied.runbook) == ("mirrors in production-dr", Decision.INCIDENT_COMMANDER, "nats-failover")
+    assert rows(nats_args(leafNodes=LEAF_NODES))[Loss.REGION].rpo is None
+    copied = rows(nats_args(leafNodes=LEAF_NODES), dr_stack="production-dr")
+    for loss in (Loss.CLUSTER, Loss.REGION):
+        assert copied[loss].rpo is not None
+        assert (copied[loss].means, copied[loss].decision) == ("mirrors in production-dr", Decision.INCIDENT_COMMANDER)
+        assert copied[loss].runbook == "nats-failover"
