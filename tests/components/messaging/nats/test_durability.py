@@ -169,3 +169,27 @@ def test_the_server_flushes_before_it_acknowledges_where_nothing_may_be_lost(tmp
 @pytest.mark.parametrize("rpo", ["0s", "2m"])
 def test_the_server_accepts_the_settings(tmp_path: Path, storage: str, rpo: str) -> None:
     LocalServers(nats_args(storage=storage, rpo=rpo, streams=ORDERS), tmp_path).check()
+
+
+async def publish_twice(servers: LocalServers) -> list[bool]:
+    """Whether what is published a second time counts as a duplicate: at once, and after the window."""
+    async with asyncio.timeout(30), connected(servers) as client:
+        await create_streams(client, QUICK)
+        stream = client.jetstream(timeout=5)
+        found = []
+        for wait in (0, 0, 2):
+            await asyncio.sleep(wait)
+            answer = await stream.publish("orders.new", b"order", headers={"Nats-Msg-Id": "1"})
+            found.append(bool(answer.duplicate))
+        assert (await stream.stream_info("orders")).state.messages == 2
+        return found
+
+
+QUICK = nats_args(
+    servers=1, storage="20Gi", streams={"orders": {"subjects": ["orders.>"], "maxAge": "7d", "maxBytes": "1Gi", "duplicateWindow": "1s"}}
+)
+
+
+def test_a_message_that_is_sent_again_within_the_window_is_kept_once_and_after_it_twice(tmp_path: Path) -> None:
+    with LocalServers(QUICK, tmp_path) as servers:
+        assert asyncio.run(publish_twice(servers)) == [False, True, False]
