@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
+from components.backup.recovery import recovery as of_volumes
 from components.messaging.amazon_mq.model import AmazonMqSettings
 from components.messaging.amazon_mq.recovery import recovery as of_amazon_mq
 from components.messaging.cloudamqp.model import CloudAmqpSettings
@@ -44,7 +45,8 @@ def recovery_of(settings: Settings) -> Sequence[Recovery]:
     """A row for each component and loss, those of a component beside each other."""
     (offer_of,) = (offer for place, offer in _OFFERS.items() if place in type(settings).model_fields)
     offer = offer_of(settings)
-    rows = (*offer.database, *_nats(settings, offer), *_rabbitmq(settings))
+    volumes = of_volumes(settings.backups, copied=offer.copied) if settings.backups else ()
+    rows = (*offer.database, *_nats(settings, offer), *_rabbitmq(settings), *volumes)
     return [_declared(row, settings) for row in rows]
 
 
