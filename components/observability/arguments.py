@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from components.errors import ComponentError
 from components.foundation import Addresses
+from components.models.recovery import RecoveryTargets
 from components.observability.model import ObservabilitySettings
 
 
@@ -31,6 +32,7 @@ class PrometheusStackArgs:
         most_nodes: how many nodes there may be at once, each with an exporter.
         retain: protect the release.
         priority_class: of all of its pods.
+        recovery: what its volumes declare; None where nothing backs them up.
         chart_mirror: OCI registry that holds the charts.
         image_registry: registry that holds the images.
 
@@ -48,6 +50,7 @@ class PrometheusStackArgs:
     most_nodes: int
     retain: bool
     priority_class: str
+    recovery: RecoveryTargets | None = None
     chart_mirror: str | None = None
     image_registry: str | None = None
 

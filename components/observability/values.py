@@ -112,6 +112,7 @@ def _prometheus(args: PrometheusStackArgs) -> dict[str, Any]:
     settings = args.settings
     kept = int(settings.storage * RETAINED_SHARE) // 2**20
     return {
+        "annotations": args.recovery.annotations if args.recovery else {},
         "podDisruptionBudget": _disruption_budget(args.settings.replicas),
         "prometheusSpec": {
             **everything,

@@ -107,6 +107,8 @@ def prometheus_args(settings: Settings, metrics: ObservabilitySettings, foundati
         most_nodes=foundation.most_nodes,
         retain=settings.retain,
         priority_class=PLATFORM,
+        # Its volume is in the backups as every other is.
+        recovery=settings.backups.recovery if settings.backups else None,
         chart_mirror=settings.charts.mirror,
         image_registry=settings.charts.image_registry,
     )

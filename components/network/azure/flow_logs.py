@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from pulumi_azure_native import managedidentity, network, operationalinsights, s
 
 from components.azure import AzureLocation, identities
 from components.base import Component
+from components.models.recovery import RecoveryTargets
 from components.network.azure.private_endpoint import PrivateAccess, open_privately
 from components.security.azure.roles import Holder, assign_role
 from components.storage.azure.account import StorageAccountSpec, create_storage_account
@@ -19,6 +20,8 @@ from facts.azure import LOCATIONS, BuiltInRole, worldwide_name
 
 # The shorter of the two intervals that Azure offers (the other is 60): an incident is looked at as it happens.
 ANALYTICS_MINUTES: Final = 10
+# Its copies outlive a zone, and each blob holds an hour; of what a region loses, the next hour is the first that is there again.
+_RECOVERY: Final = RecoveryTargets.model_validate({"rpo": "1h", "rto": "4h"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,7 @@ def create_flow_log(
             sku=storage.SkuName.STANDARD_ZRS if LOCATIONS[location.location].zones else storage.SkuName.STANDARD_LRS,
             trusted_services=True,
         ),
-        location=location,
+        location=replace(location, tags={**location.tags, **_RECOVERY.tags}),
         retain=retain,
     )
     writer = managedidentity.UserAssignedIdentity(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from policies.rules.backup import frequency, gateways, locations, protection, regions, schedules, snapshots, velero
+from policies.rules.backup import frequency, gateways, locations, offsite, protection, regions, schedules, snapshots, targets, velero
 
-MODULES = (velero, schedules, frequency, snapshots, locations, protection, regions, gateways)
+MODULES = (velero, schedules, frequency, snapshots, locations, offsite, protection, targets, regions, gateways)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.models.recovery import RecoveryTargets
 from components.observability.model import RoutingSettings, SecretKeySettings
 from components.observability.routing import render_alertmanager_config
 from components.observability.values import render_stack_values
@@ -25,6 +26,13 @@ def routes(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def receivers(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {receiver["name"]: receiver for receiver in config["receivers"]}
+
+
+def test_metrics_declare_what_their_loss_may_cost_where_they_are_backed_up() -> None:
+    declared = RecoveryTargets.model_validate({"rpo": "1h", "rto": "4h"})
+    rendered = render_stack_values(replace(stack_args(), recovery=declared))
+    assert rendered["prometheus"]["annotations"] == {"platform/rpo": "1h", "platform/rto": "4h"}
+    assert values()["prometheus"]["annotations"] == {}
 
 
 def test_metrics_are_kept_as_long_as_asked_and_never_fill_the_volume() -> None:

@@ -236,7 +236,12 @@ def test_everything_that_can_be_tagged_is(run: Run) -> None:
     }
     others = [each for each in run.resources if each.custom and each.type not in untaggable]
     assert len(others) > 10
-    assert [each.name for each in others if each.inputs.get("tags") != {"team": "platform_team"}] == []
+    assert [each.name for each in others if each.inputs.get("tags", {}).get("team") != "platform_team"] == []
+
+
+def test_the_account_of_flow_logs_declares_what_its_loss_may_cost(run: Run) -> None:
+    (account,) = (each for each in run.resources if each.type == "azure-native:storage:StorageAccount")
+    assert account.inputs["tags"] == {"team": "platform_team", "platform:rpo": "1h", "platform:rto": "4h"}
 
 
 def test_whoever_runs_the_other_networks_is_told_what_to_peer_and_route() -> None:
