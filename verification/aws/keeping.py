@@ -44,7 +44,10 @@ def read_volumes(scope: Scope) -> Iterator[LiveResource]:
     """Volumes of pods, which their driver tags, their snapshots, and whether the region encrypts by default."""
     client, mine = scope.client("ec2"), [{"Name": f"tag:{key}", "Values": [value]} for key, value in _tags(scope).items()]
     for found in scope.pages(client, "describe_volumes", "Volumes", Filters=mine):
-        inputs = given(encrypted=found["Encrypted"], kmsKeyId=found.get("KmsKeyId"), type=found.get("VolumeType"), size=found.get("Size"))
+        tags = {each["Key"]: each["Value"] for each in found.get("Tags", ())}
+        inputs = given(
+            encrypted=found["Encrypted"], kmsKeyId=found.get("KmsKeyId"), type=found.get("VolumeType"), size=found.get("Size"), tags=tags
+        )
         yield LiveResource(type=VOLUME, key=found["VolumeId"], arn=scope.arn("ec2", f"volume/{found['VolumeId']}"), inputs=inputs)
     for found in scope.pages(client, "describe_snapshots", "Snapshots", OwnerIds=["self"], Filters=mine):
         inputs = given(encrypted=found["Encrypted"], kmsKeyId=found.get("KmsKeyId"))

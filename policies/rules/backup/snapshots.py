@@ -29,6 +29,8 @@ SNAPSHOT_CLASSES: Final = tuple(f"kubernetes:snapshot.storage.k8s.io/{version}:V
 DISKS: Final = {"aws:ebs/volume:Volume": "availabilityZone", "azure-native:compute:Disk": "diskName"}
 """Disks that a stack makes itself, each with an input that it has."""
 
+_CLAIMED: Final = "ebs.csi.aws.com/cluster"
+"""The tag that the EBS CSI driver gives to each volume that it makes."""
 _DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(days=30)
 _UNITS: Final = {"DAYS": 1, "WEEKS": 7, "MONTHS": 30, "YEARS": 365}
@@ -77,7 +79,8 @@ def block_volumes_are_snapshotted_for_30_days(resources: Sequence[Resource], _: 
 def _block_volume(resource: Resource) -> Value | None:
     """The place by which a resource has block volumes; a claim that many nodes write to is of a file system."""
     if resource.type in DISKS:
-        return resource[DISKS[resource.type]]
+        # That of a claim, as an account shows it: the claim is what is judged.
+        return None if resource["tags"][_CLAIMED].is_present else resource[DISKS[resource.type]]
     return None if resource.type == CLAIM_TYPE and _is_shared(resource.at("spec.accessModes")) else next(claims_of(resource), None)
 
 

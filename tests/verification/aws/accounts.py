@@ -78,7 +78,7 @@ def deploy(monkeypatch: pytest.MonkeyPatch) -> None:
         client("logs").put_retention_policy(logGroupName=each.inputs["name"], retentionInDays=each.inputs["retentionInDays"])
     client("ec2").enable_ebs_encryption_by_default()
     volume = client("ec2").create_volume(AvailabilityZone="eu-west-1a", Size=10, Encrypted=True)["VolumeId"]
-    client("ec2").create_tags(Resources=[volume], Tags=pairs())
+    client("ec2").create_tags(Resources=[volume], Tags=[*pairs(), {"Key": "ebs.csi.aws.com/cluster", "Value": "true"}])
     addons = {each.inputs["addonName"]: each.inputs for each in of_type("aws:eks/addon:Addon")}
     answer(
         monkeypatch,
