@@ -109,6 +109,7 @@ CASES = cases(
     *(accepts(CLAIM, beside=[changed(taker, changes), METHOD]) for taker, changes in ENOUGH),
     *(accepts(each, beside=[KEPT_DAILY]) for each in (CLAIM, SET, BUS, POSTGRES, PROMETHEUS, BROKER)),
     *(accepts(each, beside=[LIFECYCLE]) for each in (DISK, AZURE_DISK)),
+    accepts(DISK, {"tags": {"ebs.csi.aws.com/cluster": "true"}}),
     accepts(CLAIM, beside=[BARE, BARE_DAILY, WEEKLY, FREQUENT]),
     accepts(CLAIM, beside=[VELERO, LIFECYCLE]),
     accepts(CLAIM, {"spec.accessModes": ["ReadWriteMany"]}, beside=[METHOD]),
