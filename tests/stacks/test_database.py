@@ -28,9 +28,10 @@ def test_its_pods_reach_the_database_and_their_credentials(run: Run) -> None:
 
 
 def test_it_is_told_where_the_database_is(run: Run) -> None:
-    (said,) = (each for each in of_type(run, "kubernetes:core/v1:ConfigMap") if each.inputs["metadata"]["namespace"] == CLIENT)
-    assert set(said.inputs["data"]) == {"PGHOST", "PGPORT", "PGDATABASE", "PGSSLMODE", "AWS_REGION"}
-    assert said.inputs["data"]["PGSSLMODE"] == "verify-full"
+    maps = [each.inputs for each in of_type(run, "kubernetes:core/v1:ConfigMap")]
+    (said,) = (each["data"] for each in maps if (each["metadata"]["namespace"], each["metadata"]["name"]) == (CLIENT, "database"))
+    assert set(said) == {"PGHOST", "PGPORT", "PGDATABASE", "PGSSLMODE", "AWS_REGION"}
+    assert said["PGSSLMODE"] == "verify-full"
 
 
 def test_no_replica_is_asked_for_that_rds_would_refuse(run: Run) -> None:
