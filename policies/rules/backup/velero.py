@@ -36,9 +36,9 @@ def cluster_has_velero(resources: Sequence[Resource], _: Stack) -> Findings:
         own = [each for each in resources if installation.has(each)]
         yield from _check_locations(installation, [each for each in own if each.type == LOCATION])
         yield from _check_volumes(installation, own)
-    if len(installations) < len([each for each in resources if each.type in CLUSTERS]):
+    unknown = [each for each in resources if each.type in RELEASE_TYPES and each["chart"].is_unknown]
+    if not unknown and len(installations) < len([each for each in resources if each.type in CLUSTERS]):
         yield from _check_each(installations, resources)
-    unknown = [each for each in resources if each.type in RELEASE_TYPES and not installations and each["chart"].is_unknown]
     if not (installations or unknown):
         for cluster in resources:
             if cluster.type in CLUSTERS:
@@ -46,9 +46,9 @@ def cluster_has_velero(resources: Sequence[Resource], _: Stack) -> Findings:
 
 
 def _check_each(installations: Sequence[Installation], resources: Sequence[Resource]) -> Findings:
-    """Of several clusters, those whose providers are known and install no Velero."""
+    """Of several clusters, those whose providers are known and install no Velero, where it is known whose provider installs which."""
     used = {each.resource.provider.urn for each in installations if each.resource.provider is not None}
-    for cluster in resources if installations else ():
+    for cluster in resources if used else ():
         own = {each.urn for each in resources if each.type == KUBERNETES_PROVIDER and cluster.urn in each.dependencies}
         if cluster.type in CLUSTERS and own and not own & used:
             yield from _refuse(cluster)

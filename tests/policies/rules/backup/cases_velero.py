@@ -48,6 +48,8 @@ CASES = cases(
     accepts(INGRESS),
     accepts(EKS, beside=[SECOND, *PROVIDERS, by_provider(0), by_provider(1, "second")]),
     accepts(EKS, beside=[SECOND, VELERO]),
+    accepts(EKS, beside=[SECOND, *PROVIDERS, VELERO]),
+    accepts(EKS, beside=[PROVIDERS[0], VELERO]),
     refuses(SECOND, at="name", beside=[EKS, *PROVIDERS, by_provider(0)]),
     refuses(EKS, at="name"),
     refuses(AKS, at="resourceName", beside=[INGRESS]),
