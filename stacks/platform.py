@@ -18,7 +18,7 @@ from components.foundation import Base
 from components.messaging.nats.backup import backup_store, store_user
 from components.messaging.nats.nats import Nats
 from components.messaging.rabbitmq.definitions import CLUSTER
-from components.messaging.rabbitmq.managed import BrokerAdministrator
+from components.messaging.rabbitmq.managed import BrokerAdministrator, BrokerAdministratorArgs
 from components.messaging.rabbitmq.model import OperatorSettings
 from components.messaging.rabbitmq.servers import RabbitmqServers
 from components.messaging.rabbitmq.topology import RabbitmqTopology
@@ -211,10 +211,10 @@ class Platform:
         elif foundation.broker is not None:
             ready = BrokerAdministrator(
                 "rabbitmq-administrator",
-                foundation.broker,
-                namespace=MESSAGING,
-                client_namespaces=settings.rabbitmq.client_namespaces,
-                opts=behind(foundation.in_cluster, base.namespaces[MESSAGING]),
+                BrokerAdministratorArgs(
+                    broker=foundation.broker, namespace=MESSAGING, client_namespaces=settings.rabbitmq.client_namespaces
+                ),
+                behind(foundation.in_cluster, base.namespaces[MESSAGING]),
             ).ready
         RabbitmqTopology(
             "rabbitmq-topology",

@@ -52,10 +52,10 @@ def _build_amazon_mq(
 ) -> BuiltBroker:
     # With the SDK of random values, for stacks that have such a broker alone.
     from components.messaging.amazon_mq.alerts import alert_groups, cloudwatch_job  # noqa: PLC0415
-    from components.messaging.amazon_mq.arguments import AmazonMqArgs  # noqa: PLC0415
+    from components.messaging.amazon_mq.arguments import AmazonMqBrokerArgs  # noqa: PLC0415
     from components.messaging.amazon_mq.broker import AmazonMqBroker, random_provider  # noqa: PLC0415
 
-    args = AmazonMqArgs(
+    args = AmazonMqBrokerArgs(
         settings=rabbitmq,
         location=AwsLocation(region=settings.aws.region, account_id=settings.aws.account),
         name=name,
@@ -83,13 +83,13 @@ def _build_cloudamqp(
     options: pulumi.ResourceOptions,
 ) -> BuiltBroker:
     # With the SDK of CloudAMQP, likewise.
-    from components.messaging.cloudamqp.aws import CloudAmqpEndpoint, CloudAmqpEndpointArgs  # noqa: PLC0415
-    from components.messaging.cloudamqp.instance import CloudAmqpArgs, CloudAmqpInstance, cloudamqp_provider  # noqa: PLC0415
+    from components.messaging.cloudamqp.aws import AwsCloudAmqpEndpoint, AwsCloudAmqpEndpointArgs  # noqa: PLC0415
+    from components.messaging.cloudamqp.instance import CloudAmqpInstance, CloudAmqpInstanceArgs, cloudamqp_provider  # noqa: PLC0415
 
     location = AwsLocation(region=settings.aws.region, account_id=settings.aws.account)
     instance = CloudAmqpInstance(
         "broker",
-        CloudAmqpArgs(
+        CloudAmqpInstanceArgs(
             settings=rabbitmq,
             name=name,
             region=f"amazon-web-services::{location.region}",
@@ -98,9 +98,9 @@ def _build_cloudamqp(
         ),
         cloudamqp_provider(),
     )
-    endpoint = CloudAmqpEndpoint(
+    endpoint = AwsCloudAmqpEndpoint(
         "broker-link",
-        CloudAmqpEndpointArgs(
+        AwsCloudAmqpEndpointArgs(
             name=name,
             host=instance.host,
             service_name=instance.service_name,

@@ -20,12 +20,12 @@ def build_broker(
     if not isinstance(rabbitmq, CloudAmqpSettings):
         return None
     # With the SDK of CloudAMQP, for stacks that have such a broker alone.
-    from components.messaging.cloudamqp.azure import CloudAmqpEndpoint, CloudAmqpEndpointArgs  # noqa: PLC0415
-    from components.messaging.cloudamqp.instance import CloudAmqpArgs, CloudAmqpInstance, cloudamqp_provider  # noqa: PLC0415
+    from components.messaging.cloudamqp.azure import AzureCloudAmqpEndpoint, AzureCloudAmqpEndpointArgs  # noqa: PLC0415
+    from components.messaging.cloudamqp.instance import CloudAmqpInstance, CloudAmqpInstanceArgs, cloudamqp_provider  # noqa: PLC0415
 
     instance = CloudAmqpInstance(
         "broker",
-        CloudAmqpArgs(
+        CloudAmqpInstanceArgs(
             settings=rabbitmq,
             name=location.resource_group,
             region=f"azure-arm::{location.location}",
@@ -34,9 +34,9 @@ def build_broker(
         ),
         cloudamqp_provider(),
     )
-    endpoint = CloudAmqpEndpoint(
+    endpoint = AzureCloudAmqpEndpoint(
         "broker-link",
-        CloudAmqpEndpointArgs(
+        AzureCloudAmqpEndpointArgs(
             location=location,
             host=instance.host,
             service_name=instance.service_name,

@@ -15,6 +15,7 @@ import components
 from components.base import Component, token_of
 from offline.engine import Run
 from tests.runs import EVERYWHERE, STACKS, run_of
+from tests.stacks.brokers import run_with_broker
 from tests.tools import ROOT
 
 DOMAINS = {
@@ -106,7 +107,8 @@ def test_versions_of_charts_stand_in_one_file_alone(module: Path) -> None:
 
 
 def test_every_component_is_part_of_the_platform() -> None:
-    used = {each.type for stack in EVERYWHERE for each in run_of(stack).resources if each.type.startswith("plinth:")}
+    runs = [*map(run_of, EVERYWHERE), *(run_with_broker(stack, "cloudamqp") for stack in ("production", "azure-production"))]
+    used = {each.type for ran in runs for each in ran.resources if each.type.startswith("plinth:")}
     assert {token_of(each) for each in COMPONENTS} == used
 
 

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
-from offline.engine import Run, run_program
-from policies.analyzer import Analyzer
-from tests.runs import config_of
-from tests.tools import ROOT
-
-TOPOLOGY: dict[str, Any] = {
-    "recovery": {"rpo": "0s", "rto": "5m"},
-    "vhosts": {
-        "shop": {
-            "exchanges": {"orders": {"type": "topic"}},
-            "queues": {"shipping": {"bindings": [{"exchange": "orders", "routingKey": "orders.#"}], "maxBytes": "1Gi"}},
-            "clients": {"shop": {"namespace": "orders", "publishes": ["orders"], "consumes": ["shipping"]}},
-        }
-    },
-}
-AMAZON_MQ = {"kind": "amazon-mq", "instanceType": "mq.m7g.large", **TOPOLOGY}
-CLOUDAMQP = {"kind": "cloudamqp", "plan": "rabbit-3", "version": "4.2.1", **TOPOLOGY}
-
-
-def run(stack: str, rabbitmq: dict[str, Any]) -> Run:
-    config = config_of(stack)
-    return run_program(
-        ROOT / "__main__.py",
-        stack=stack,
-        project=config.project,
-        config={**config.values, "plinth:rabbitmq": json.dumps(rabbitmq)},
-        secret_keys=config.secret_keys,
-        pack=Analyzer(waivers=()),
-    )
+from tests.stacks.brokers import run_with_broker
 
 
 @pytest.mark.parametrize(
-    ("stack", "rabbitmq", "broker"),
+    ("stack", "kind", "broker"),
     [
-        ("production", AMAZON_MQ, "aws:mq/broker:Broker"),
-        ("production", CLOUDAMQP, "cloudamqp:index/instance:Instance"),
-        ("azure-production", CLOUDAMQP, "cloudamqp:index/instance:Instance"),
+        ("production", "amazon-mq", "aws:mq/broker:Broker"),
+        ("production", "cloudamqp", "cloudamqp:index/instance:Instance"),
+        ("azure-production", "cloudamqp", "cloudamqp:index/instance:Instance"),
     ],
 )
-def test_a_managed_broker_meets_every_requirement_and_gets_what_is_declared(stack: str, rabbitmq: dict[str, Any], broker: str) -> None:
-    ran = run(stack, rabbitmq)
+def test_a_managed_broker_meets_every_requirement_and_gets_what_is_declared(stack: str, kind: str, broker: str) -> None:
+    ran = run_with_broker(stack, kind)
     assert [each.message for each in ran.diagnostics] == []
     by_type = {each.type for each in ran.resources}
     assert broker in by_type

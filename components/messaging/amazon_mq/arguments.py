@@ -12,7 +12,7 @@ from components.messaging.amazon_mq.model import AmazonMqSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmazonMqArgs:
+class AmazonMqBrokerArgs:
     """One broker of Amazon MQ.
 
     Attributes:

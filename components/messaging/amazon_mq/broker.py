@@ -11,7 +11,7 @@ import pulumi_random as random
 
 from components.aws import KeySpec, encryption_key
 from components.base import Component
-from components.messaging.amazon_mq.arguments import AmazonMqArgs
+from components.messaging.amazon_mq.arguments import AmazonMqBrokerArgs
 from components.messaging.aws_access import admit_clients
 from components.messaging.rabbitmq.connection import AMQPS
 from components.messaging.rabbitmq.managed import ManagedBroker
@@ -50,7 +50,7 @@ class AmazonMqBroker(Component):
     broker_name: str
     secret_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: AmazonMqArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AmazonMqBrokerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._args = args
         key = encryption_key(

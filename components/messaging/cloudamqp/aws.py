@@ -13,7 +13,7 @@ from components.messaging.aws_access import admit_clients
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloudAmqpEndpointArgs:
+class AwsCloudAmqpEndpointArgs:
     """The endpoint in one VPC.
 
     Attributes:
@@ -33,7 +33,7 @@ class CloudAmqpEndpointArgs:
     client_security_groups: Mapping[str, pulumi.Input[str]]
 
 
-class CloudAmqpEndpoint(Component):
+class AwsCloudAmqpEndpoint(Component):
     """The endpoint, and a private zone that resolves the instance's name to it: its certificate stays right.
 
     ``opts`` bring the provider of AWS.
@@ -44,7 +44,7 @@ class CloudAmqpEndpoint(Component):
 
     ready: aws.route53.Record
 
-    def __init__(self, name: str, args: CloudAmqpEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AwsCloudAmqpEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         group = admit_clients(self, f"{args.name}-cloudamqp", vpc_id=args.vpc_id, clients=args.client_security_groups)
         endpoint = aws.ec2.VpcEndpoint(

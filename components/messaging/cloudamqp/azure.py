@@ -16,7 +16,7 @@ _TTL_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloudAmqpEndpointArgs:
+class AzureCloudAmqpEndpointArgs:
     """The endpoint in one virtual network.
 
     Attributes:
@@ -36,7 +36,7 @@ class CloudAmqpEndpointArgs:
     after: pulumi.Resource
 
 
-class CloudAmqpEndpoint(Component):
+class AzureCloudAmqpEndpoint(Component):
     """The endpoint, and a private zone that resolves the instance's name to it: its certificate stays right.
 
     ``opts`` bring the provider of Azure.
@@ -47,7 +47,7 @@ class CloudAmqpEndpoint(Component):
 
     ready: privatedns.PrivateRecordSet
 
-    def __init__(self, name: str, args: CloudAmqpEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: AzureCloudAmqpEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         location = args.location
         called = f"{location.resource_group}-{self.child_name('endpoint')}"

@@ -30,7 +30,7 @@ _DAYS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class CloudAmqpArgs:
+class CloudAmqpInstanceArgs:
     """One instance of CloudAMQP.
 
     Attributes:
@@ -72,7 +72,7 @@ class CloudAmqpInstance(Component):
     service_name: pulumi.Output[str]
     ready: pulumi.Resource
 
-    def __init__(self, name: str, args: CloudAmqpArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: CloudAmqpInstanceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._args = args
         network = cloudamqp.Vpc(

@@ -43,6 +43,21 @@ class ManagedBroker:
     ready: pulumi.Resource
 
 
+@dataclass(frozen=True, kw_only=True)
+class BrokerAdministratorArgs:
+    """Who administrates which broker.
+
+    Attributes:
+        broker: outside of the cluster.
+        namespace: of the topology operator.
+        client_namespaces: whence clients' users and rights are declared.
+    """
+
+    broker: ManagedBroker
+    namespace: str
+    client_namespaces: Sequence[str]
+
+
 class BrokerAdministrator(Component):
     """The Secret by which the topology operator signs in to a managed broker.
 
@@ -54,24 +69,17 @@ class BrokerAdministrator(Component):
 
     ready: kubernetes.core.v1.Secret
 
-    def __init__(
-        self,
-        name: str,
-        broker: ManagedBroker,
-        *,
-        namespace: str,
-        client_namespaces: Sequence[str],
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+    def __init__(self, name: str, args: BrokerAdministratorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        broker = args.broker
         self.ready = kubernetes.core.v1.Secret(
             self.child_name("secret"),
             kubernetes.core.v1.SecretInitArgs(
                 metadata=kubernetes.meta.v1.ObjectMetaArgs(
                     name=_SECRET,
-                    namespace=namespace,
+                    namespace=args.namespace,
                     labels={**labels("rabbitmq", component="administrator"), **_DECLARED_THROUGH},
-                    annotations=allowed_namespaces(client_namespaces),
+                    annotations=allowed_namespaces(args.client_namespaces),
                 ),
                 string_data=pulumi.Output.secret(
                     {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.aws import AwsLocation
-from components.messaging.amazon_mq.arguments import AmazonMqArgs
+from components.messaging.amazon_mq.arguments import AmazonMqBrokerArgs
 from components.messaging.amazon_mq.broker import AmazonMqBroker
 from components.messaging.amazon_mq.model import AmazonMqSettings
 from components.messaging.amazon_mq.recovery import recovery
@@ -28,7 +28,7 @@ def settings(**changes: Any) -> AmazonMqSettings:
     return AmazonMqSettings.model_validate(written)
 
 
-ARGS = AmazonMqArgs(
+ARGS = AmazonMqBrokerArgs(
     settings=settings(),
     location=AwsLocation(region="eu-west-1", account_id="111122223333"),
     name="plinth-production",
@@ -41,7 +41,7 @@ ARGS = AmazonMqArgs(
 )
 
 
-def broker(preview: Preview, args: AmazonMqArgs = ARGS) -> Run:
+def broker(preview: Preview, args: AmazonMqBrokerArgs = ARGS) -> Run:
     return preview(lambda: AmazonMqBroker("rabbitmq", args))
 
 

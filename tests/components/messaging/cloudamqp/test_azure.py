@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pulumi_azure_native import resources
 
 from components.azure import AzureLocation
-from components.messaging.cloudamqp.azure import CloudAmqpEndpoint, CloudAmqpEndpointArgs
+from components.messaging.cloudamqp.azure import AzureCloudAmqpEndpoint, AzureCloudAmqpEndpointArgs
 from tests.components.recorded import behind, of_type, the
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ GROUP = "azure-native:resources:ResourceGroup"
 def link(preview: Preview) -> Run:
     def program() -> None:
         network = resources.ResourceGroup("network", resource_group_name="network")
-        args = CloudAmqpEndpointArgs(
+        args = AzureCloudAmqpEndpointArgs(
             location=LOCATION,
             host="hare.rmq.cloudamqp.com",
             service_name=ALIAS,
@@ -34,7 +34,7 @@ def link(preview: Preview) -> Run:
             subnet_id="/network/endpoints",
             after=network,
         )
-        CloudAmqpEndpoint("link", args)
+        AzureCloudAmqpEndpoint("link", args)
 
     return preview(program)
 

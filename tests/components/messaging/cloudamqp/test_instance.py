@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.messaging.cloudamqp.instance import CloudAmqpArgs, CloudAmqpInstance
+from components.messaging.cloudamqp.instance import CloudAmqpInstance, CloudAmqpInstanceArgs
 from components.messaging.cloudamqp.model import CloudAmqpSettings
 from components.messaging.cloudamqp.recovery import recovery
 from components.recovery import Loss
@@ -26,7 +26,7 @@ def settings(**changes: Any) -> CloudAmqpSettings:
     return CloudAmqpSettings.model_validate(written)
 
 
-ARGS = CloudAmqpArgs(
+ARGS = CloudAmqpInstanceArgs(
     settings=settings(),
     name="plinth-production",
     region="amazon-web-services::eu-west-1",
@@ -35,7 +35,7 @@ ARGS = CloudAmqpArgs(
 )
 
 
-def instance_of(preview: Preview, args: CloudAmqpArgs = ARGS) -> Run:
+def instance_of(preview: Preview, args: CloudAmqpInstanceArgs = ARGS) -> Run:
     return preview(lambda: CloudAmqpInstance("rabbitmq", args))
 
 
