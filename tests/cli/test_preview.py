@@ -16,7 +16,7 @@ Thing(
     "aws:rds/instance:Instance", "orders", pulumi.ResourceOptions(protect=True, ignore_changes=["engineVersion"]),
     engine="mysql", multiAz=True, backupRetentionPeriod=30, deletionProtection=PROTECTION, publiclyAccessible=False,
     skipFinalSnapshot=False, finalSnapshotIdentifier="orders-final", storageEncrypted=True, engineVersion="8.4.6",
-    manageMasterUserPassword=True, parameterGroupName="orders",
+    manageMasterUserPassword=True, parameterGroupName="orders", tags={"platform:rpo": "5m", "platform:rto": "1h"},
 )
 """
 SAFE, BARE = DATABASE.replace("PROTECTION", "True"), DATABASE.replace("PROTECTION", "False")

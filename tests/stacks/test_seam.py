@@ -29,8 +29,8 @@ def composed(stack: str) -> dict[tuple[str, str], str]:
             continue
         if each.name in COMPOSED or each.name.startswith(tuple(f"{name}-" for name in COMPOSED)):
             inputs = json.dumps(each.inputs, sort_keys=True, default=str).replace(f'"plinth-{stack}"', '"plinth"')
-            # Only one of them has a stack that takes over.
-            inputs = inputs.replace('"platform/dr-mirror": "production-dr", ', "")
+            # Each has a stack of its own that takes over.
+            inputs = inputs.replace(f'"platform/dr-mirror": "{stack}-dr", ', "")
             for name in (f'"{brokers}"', f'"{general}"'):
                 inputs = inputs.replace(name, '"class"')
             found[each.type, each.name] = inputs

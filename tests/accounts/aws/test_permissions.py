@@ -12,6 +12,7 @@ from accounts.aws.documents import render
 from accounts.aws.permissions import MANAGED_POLICIES, SERVICES, TRUSTED_SERVICES, identity_statements, infrastructure_statements
 from offline.recording import RecordedResource
 from tests.runs import run_of
+from tests.stacks.brokers import run_with_broker
 
 LONGEST = 6144
 PARTS_OF_EC2 = {"ec2transitgateway", "vpc"}
@@ -23,7 +24,8 @@ BOUNDED = {"iam", "kms", "s3", "secretsmanager"}
 @cache
 def resources() -> tuple[RecordedResource, ...]:
     """What the stacks on AWS of the product's tests ask AWS for."""
-    return tuple(each for stack in ("dev", "staging", "production") for each in run_of(stack).resources if each.type.startswith("aws:"))
+    runs = (run_of("dev"), run_of("production"), run_with_broker("production", "amazon-mq"))
+    return tuple(each for run in runs for each in run.resources if each.type.startswith("aws:"))
 
 
 def inputs_of(token: str) -> Iterator[Mapping[str, Any]]:
