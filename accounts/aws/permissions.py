@@ -134,6 +134,20 @@ def infrastructure_statements(
             "Resource": f"arn:{partition}:secretsmanager:*:{account_id}:secret:{project}-*/*",
         },
         {
+            # The name of a broker at CloudAMQP, within the network alone. Route 53 is in no region.
+            "Sid": "PrivateZones",
+            "Effect": "Allow",
+            "Action": [
+                "route53:AssociateVPCWithHostedZone",
+                "route53:Change*",
+                "route53:CreateHostedZone",
+                "route53:DeleteHostedZone",
+                "route53:Get*",
+                "route53:List*",
+            ],
+            "Resource": "*",
+        },
+        {
             # Of the stores that hold data, and of nothing in them: what is called <project>-<stack>-<store>. The
             # state's bucket has a part less.
             "Sid": "Buckets",

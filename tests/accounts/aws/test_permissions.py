@@ -17,14 +17,14 @@ from tests.stacks.brokers import run_with_broker
 LONGEST = 6144
 PARTS_OF_EC2 = {"ec2transitgateway", "vpc"}
 NAMED_OTHERWISE = {"cloudwatch/logGroup": "logs"}
-BOUNDED = {"iam", "kms", "s3", "secretsmanager"}
+BOUNDED = {"iam", "kms", "route53", "s3", "secretsmanager"}
 """By tags and names: of these the role may do no more than what stacks need."""
 
 
 @cache
 def resources() -> tuple[RecordedResource, ...]:
     """What the stacks on AWS of the product's tests ask AWS for."""
-    runs = (run_of("dev"), run_of("production"), run_with_broker("production", "amazon-mq"))
+    runs = (run_of("dev"), run_of("production"), *(run_with_broker("production", kind) for kind in ("amazon-mq", "cloudamqp")))
     return tuple(each for run in runs for each in run.resources if each.type.startswith("aws:"))
 
 
