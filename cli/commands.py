@@ -122,9 +122,9 @@ def new(  # noqa: PLR0913 # an option for each answer
     storage_class: Annotated[str | None, _answer("Existing: the StorageClass of volumes.")] = None,
     zones: Annotated[str | None, _answer("Existing: the nodes' zones, with commas (staging, production).")] = None,
     snapshot_class: Annotated[str | None, _answer("Existing: the VolumeSnapshotClass (staging, production).")] = None,
-    bucket_endpoint: Annotated[str | None, _answer("Existing: the S3 service for backups (production).")] = None,
-    bucket: Annotated[str | None, _answer("Existing: its bucket (production).")] = None,
-    bucket_cidr: Annotated[str | None, _answer("Existing: where the service is (production).")] = None,
+    bucket_endpoint: Annotated[str | None, _answer("Existing: the S3 service for backups (staging, production).")] = None,
+    bucket: Annotated[str | None, _answer("Existing: its bucket (staging, production).")] = None,
+    bucket_cidr: Annotated[str | None, _answer("Existing: where the service is (staging, production).")] = None,
 ) -> None:
     """Write a commented stack file that previews clean at once.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from facts.aws import REGION_ZONES, zones_of
+from facts.aws import REGION_ZONES, partition_of, zones_of
 from facts.azure import LOCATIONS
 from facts.flexible_server import WITHOUT_GEO_BACKUP
 from facts.tiers import Tier
@@ -18,10 +18,18 @@ _UNKNOWN_ZONES: Final = "abc"
 
 
 def on_aws(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
-    """The zones of the region."""
+    """The zones of the region, and the one that copies go to."""
     region = answers["region"]
     zones = zones_of(region) if region in REGION_ZONES else [f"{region}{letter}" for letter in _UNKNOWN_ZONES]
-    return {"zones": _flow_list(zones[: _ZONES[tier]])}
+    copies = _COPIES.format(region=second_region(region)) if tier is Tier.PRODUCTION and region in REGION_ZONES else ""
+    return {"zones": _flow_list(zones[: _ZONES[tier]]), "copies": copies}
+
+
+def second_region(region: str) -> str:
+    """A region of the same partition for copies, near if there is one: of the same part of the world."""
+    others = [each for each in REGION_ZONES if each != region and partition_of(each) == partition_of(region)]
+    near = [each for each in others if each.partition("-")[0] == region.partition("-")[0]]
+    return (near or others)[0]
 
 
 def on_azure(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
@@ -44,11 +52,14 @@ def on_existing(answers: Mapping[str, str], tier: Tier) -> dict[str, str]:
     return {
         # To some readers of YAML a leading zero makes another number.
         "nodes": answers["nodes"].lstrip("0") if re.fullmatch("0*[1-9][0-9]*", answers["nodes"]) else json.dumps(answers["nodes"]),
-        "backups": _bucket(answers) if tier is Tier.PRODUCTION else _MINIO,
+        "backups": _bucket(answers) if tier in {Tier.STAGING, Tier.PRODUCTION} else _MINIO,
         "resilience": _resilience(answers) if tier in {Tier.STAGING, Tier.PRODUCTION} else _SNAPSHOTS,
     }
 
 
+_COPIES: Final = """
+  # Backups are copied there (BAK-006, PG-012). Choose another one before the first update, if it suits you better.
+  plinth:disasterRecovery: {{ region: {region} }}"""
 _NEAR_STORE: Final = """
     # This location has no paired region to copy to.
     objectStores: { backups: { geoRedundant: false } }"""
@@ -60,8 +71,8 @@ _SNAPSHOTS: Final = "# snapshotClass: longhorn"
 
 def _bucket(answers: Mapping[str, str]) -> str:
     return f"""\
-    # For the database's backups. Its credentials are the Secret database-backups of the namespace database, with the keys
-    # ACCESS_KEY_ID and ACCESS_SECRET_KEY (docs/existing-cluster.md).
+    # For backups. Its credentials are the Secret database-backups of the namespaces database, messaging and velero, with the
+    # keys ACCESS_KEY_ID and ACCESS_SECRET_KEY (docs/existing-cluster.md).
     objectStore:
       endpoint: {json.dumps(answers["bucket-endpoint"])}
       bucket: {json.dumps(answers["bucket"])}

@@ -83,14 +83,14 @@ _EXISTING: Final = (
         name="bucket-endpoint",
         text="The S3 service outside of the cluster that takes the database's backups",
         example="https://s3.example.com",
-        tiers=(Tier.PRODUCTION,),
+        tiers=_KEPT,
     ),
-    Question(name="bucket", text="Its bucket, versioned and locked", example="platform-backups", tiers=(Tier.PRODUCTION,)),
+    Question(name="bucket", text="Its bucket, versioned and locked", example="platform-backups", tiers=_KEPT),
     Question(
         name="bucket-cidr",
         text="Where the service has its addresses; 0.0.0.0/0 where nobody knows",
         example="203.0.113.0/24",
-        tiers=(Tier.PRODUCTION,),
+        tiers=_KEPT,
     ),
 )
 

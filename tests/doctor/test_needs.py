@@ -28,7 +28,7 @@ def test_a_stack_needs_what_it_names_and_does_not_create() -> None:
     assert needs.storage_classes == frozenset()
     assert needs.creates_snapshot_class
     assert needs.asked == {"snapshot.storage.k8s.io"}
-    assert needs.brought == {"cert-manager.io", "jetstream.nats.io", "monitoring.coreos.com", "rabbitmq.com"}
+    assert needs.brought == {"cert-manager.io", "jetstream.nats.io", "monitoring.coreos.com", "rabbitmq.com", "velero.io"}
     assert ("messaging", "nats") in needs.releases
     assert needs.priority_classes
     assert ("networking.k8s.io/v1", "NetworkPolicy", "messaging") in needs.kinds

@@ -7,6 +7,8 @@ from typing import Any, cast
 import pulumi
 
 from components.foundation import Addresses, Foundation, ManagedDatabase, Volumes
+from components.storage.object_store import S3Store
+from components.storage.object_store_model import BACKUPS
 from components.tenancy.traffic import calls_addresses, takes_credentials
 
 
@@ -27,4 +29,5 @@ def a_foundation(**other: Any) -> Foundation:
             traffic=[calls_addresses("database", ["10.20.192.0/22", "10.20.196.0/22"], 5432), takes_credentials()],
         ),
     }
+    offer["stores"] = {BACKUPS: S3Store(bucket="plinth-example-backups", region="eu-west-1", traffic=())}
     return Foundation(**{**offer, **other})

@@ -68,7 +68,7 @@ def test_order_is_told_with_few_dependencies(run: Run) -> None:
 def test_no_secret_is_in_the_document_for_machines_unmarked(run: Run) -> None:
     """Nothing of the platform is secret at preview: passwords and keys are made where they are used, and named by reference."""
     text = json.dumps(render_json(run))
-    for word in ("BEGIN", "PRIVATE KEY", "hooks.slack.com", "AKIA"):
+    for word in ("-----BEGIN", "PRIVATE KEY", "hooks.slack.com", "AKIA"):
         assert word not in text
     for each in run.resources:
         assert not {"password", "masterPassword", "adminPassword"} & set(each.inputs)

@@ -149,7 +149,7 @@ def test_one_problem_is_told_in_the_singular() -> None:
 
 def test_the_value_of_an_unknown_key_stays_unsaid() -> None:
     message = complaints({**GOOD, "pasword": "correct horse"})["plinth:pasword"]
-    assert message.startswith("unknown key; allowed are aws, charts, cluster")
+    assert message.startswith("unknown key; allowed are aws, backups, charts, cluster")
     assert "correct horse" not in message
 
 
