@@ -19,11 +19,14 @@ CONFIG = "config:\n  plinth:environment: production\n"
 PROGRAM = f"""
 pulumi.ProviderResource("aws", "aws", {{"region": "eu-west-1", "allowedAccountIds": '["{ACCOUNT}"]'}})
 Thing(
-    "aws:rds/instance:Instance", "orders", identifier="orders", engine="postgres", multiAz=True, backupRetentionPeriod=30,
+    "aws:rds/instance:Instance", "orders", identifier="orders", engine="mysql", multiAz=True, backupRetentionPeriod=30,
     deletionProtection=True, publiclyAccessible=False, skipFinalSnapshot=False, finalSnapshotIdentifier="orders-final",
-    storageEncrypted=True, manageMasterUserPassword=True,
+    storageEncrypted=True, manageMasterUserPassword=True, tags={{"platform:rpo": "5m", "platform:rto": "1h"}},
 )
 """
+
+
+MARKERS = [{"Key": "platform:rpo", "Value": "5m"}, {"Key": "platform:rto", "Value": "1h"}]
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +37,8 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         rds = boto3.client("rds", region_name="eu-west-1")
         rds.create_db_instance(
             DBInstanceIdentifier="orders",
-            Engine="postgres",
-            EngineVersion="17.6",
+            Engine="mysql",
+            EngineVersion="8.4.6",
             DBInstanceClass="db.m7g.large",
             AllocatedStorage=20,
             MultiAZ=True,
@@ -45,7 +48,7 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             StorageEncrypted=True,
             MasterUsername="somebody",
             ManageMasterUserPassword=True,
-            Tags=[{"Key": "project", "Value": "plinth"}, {"Key": "stack", "Value": "production"}],
+            Tags=[{"Key": "project", "Value": "plinth"}, {"Key": "stack", "Value": "production"}, *MARKERS],
         )
         yield rds
 
@@ -83,7 +86,7 @@ def test_what_was_changed_by_hand_ends_with_1_and_is_named_with_its_arn(
 
 def test_the_document_for_machines_has_exactly_the_agreed_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Any) -> None:
     folder = write_project(tmp_path, PROGRAM, production=CONFIG)
-    database.modify_db_instance(DBInstanceIdentifier="orders", MultiAZ=False, ApplyImmediately=True)
+    database.modify_db_instance(DBInstanceIdentifier="orders", DeletionProtection=False, ApplyImmediately=True)
     result = plinth(folder, "verify", "aws", "production", "--json", monkeypatch=monkeypatch)
     content = json.loads(result.stdout)
     assert set(content) == {
@@ -92,9 +95,9 @@ def test_the_document_for_machines_has_exactly_the_agreed_keys(tmp_path: Path, m
     }
     assert content["verdict"] == "refused"
     [diagnostic] = content["diagnostics"]
-    assert (diagnostic["resource"], diagnostic["requirements"], diagnostic["path"]) == (ARN, ["PG-002"], "multiAz")
+    assert (diagnostic["resource"], diagnostic["requirements"], diagnostic["path"]) == (ARN, ["PG-005"], "deletionProtection")
     [one] = content["drift"]
-    assert (one["resource"], one["path"], one["declared"], one["live"]) == (ARN, "multiAz", "true", "false")
+    assert (one["resource"], one["path"], one["declared"], one["live"]) == (ARN, "deletionProtection", "true", "false")
 
 
 def test_a_missing_right_ends_with_3_and_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,6 +148,8 @@ def _by_hand(scope: Scope, found: Mapping[str, Any]) -> str:
 
 def _shared(found: Mapping[str, Any]) -> Mapping[str, Any]:
     """What instances and clusters have alike."""
+    # Of its tags those that the program gives to databases alone: the others are everything's.
+    marked = {key: value for key, value in tags_of(found.get("TagList")).items() if key.startswith("platform:") or key == "tier"}
     return given(
         allocatedStorage=found.get("AllocatedStorage"),
         backupRetentionPeriod=found.get("BackupRetentionPeriod"),
@@ -158,6 +160,7 @@ def _shared(found: Mapping[str, Any]) -> Mapping[str, Any]:
         manageMasterUserPassword=bool(found.get("MasterUserSecret")),
         vpcSecurityGroupIds=_groups(found),
         enabledCloudwatchLogsExports=found.get("EnabledCloudwatchLogsExports") or [],
+        tags=marked,
     )
 
 

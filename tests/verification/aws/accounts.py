@@ -218,7 +218,7 @@ def _database(subnets: list[str], group: str) -> None:
         DBParameterGroupName="database-parameters",
         DBSubnetGroupName="database",
         VpcSecurityGroupIds=[group],
-        Tags=pairs(),
+        Tags=[*pairs(), *({"Key": name, "Value": content} for name, content in wanted["tags"].items())],
     )
 
 

@@ -238,10 +238,12 @@ def test_a_database_that_was_changed_by_hand_is_named_with_requirement_and_value
 
 def test_of_a_database_nothing_else_is_said(drifted: Verification) -> None:
     assert {requirement for arn, requirement in violations(drifted) if arn == DATABASE} == {
+        "DR-002",
         "PG-002",
         "PG-004",
         "PG-005",
         "PG-007",
+        "PG-008",
         "PG-015",
     }
     assert len([arn for arn, _ in drift(drifted) if arn == DATABASE]) == 4
