@@ -85,7 +85,7 @@ MANAGER = identity(controller(None), "messaging")
 
 
 async def copy_through_a_failure(authority: Authority, primary: LocalServers, args: NatsArgs, other: LocalServers) -> dict[str, Any]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(150):
         manager, shop = await connect(primary, authority, MANAGER), await connect(primary, authority, identity("shop", "web"))
         for name in ("orders", "secret"):
             for resource in streams(None, name, PRIMARY):
@@ -126,7 +126,7 @@ async def promote(there: Client, shop: Client) -> dict[str, Any]:
 
 
 async def fail_over(authority: Authority, primary: LocalServers, args: NatsArgs, other: LocalServers) -> None:
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(180):
         found = await copy_through_a_failure(authority, primary, args, other)
         origin, mirror = found["origin"]["state"], found["mirror"]["state"]
         assert (mirror["last_seq"], mirror["messages"]) == (origin["last_seq"], origin["messages"]) == (2 * MESSAGES, 2 * MESSAGES)
