@@ -26,7 +26,7 @@ Thing(
 """
 
 
-MARKERS = [{"Key": "platform:rpo", "Value": "5m"}, {"Key": "platform:rto", "Value": "1h"}]
+MARKERS: list[Any] = [{"Key": "platform:rpo", "Value": "5m"}, {"Key": "platform:rto", "Value": "1h"}]
 
 
 @pytest.fixture(autouse=True)
