@@ -8,6 +8,7 @@ from typing import Final
 _MINUTES_A_DAY: Final = 24 * 60
 _MINUTES_A_WEEK: Final = 7 * _MINUTES_A_DAY
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FULL_DAYS: Final = dict(zip(_DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 _TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
 _BACKUP: Final = re.compile(f"{_TIME}-{_TIME}")
 _DAY: Final = f"({'|'.join(_DAYS)})"
@@ -77,3 +78,9 @@ def _long_enough(text: str, length: int) -> int:
     if length < LEAST_MINUTES:
         raise WindowError(f"window {text} lasts {length} minutes; allowed are at least {LEAST_MINUTES}")
     return length
+
+
+def start_of_window(text: str) -> tuple[str, str]:
+    """The day in full and the time of a start such as ``sun:05:00``: ``("Sunday", "05:00")``."""
+    day, _, time = text.partition(":")
+    return _FULL_DAYS[day], time

@@ -15,18 +15,10 @@ from components.messaging.amazon_mq.arguments import AmazonMqBrokerArgs
 from components.messaging.aws_access import admit_clients
 from components.messaging.rabbitmq.connection import AMQPS
 from components.messaging.rabbitmq.managed import ManagedBroker
+from facts.windows import start_of_window
 
 ADMINISTRATOR: Final = "platform"
 _PASSWORD_LENGTH: Final = 32
-_DAYS: Final = {
-    "mon": "MONDAY",
-    "tue": "TUESDAY",
-    "wed": "WEDNESDAY",
-    "thu": "THURSDAY",
-    "fri": "FRIDAY",
-    "sat": "SATURDAY",
-    "sun": "SUNDAY",
-}
 
 
 def random_provider() -> pulumi.ResourceOptions:
@@ -42,12 +34,10 @@ class AmazonMqBroker(Component):
 
     Attributes:
         broker: for those who use it.
-        broker_name: of its metrics in CloudWatch.
         secret_arn: the administrator's credentials in Secrets Manager.
     """
 
     broker: ManagedBroker
-    broker_name: str
     secret_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: AmazonMqBrokerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -69,13 +59,12 @@ class AmazonMqBroker(Component):
         # Of a private broker the only address is that of its endpoint in the network.
         host = created.instances.apply(lambda nodes: _host((nodes[0].endpoints or [""])[0]))
         self.secret_arn = self._keep_credentials(key, host, password)
-        self.broker_name = args.name
         self.broker = ManagedBroker(host=host, username=ADMINISTRATOR, password=password, cidrs=args.cidrs, ready=created)
         self.register_outputs({"host": host, "secret_arn": self.secret_arn})
 
     def _create_broker(self, key: aws.kms.Key, password: pulumi.Output[str]) -> aws.mq.Broker:
         args, settings = self._args, self._args.settings
-        day, _, time = settings.maintenance_window.partition(":")
+        day, time = start_of_window(settings.maintenance_window)
         group = admit_clients(self, args.name, vpc_id=args.vpc_id, clients=args.client_security_groups)
         return aws.mq.Broker(
             self.child_name("broker"),
@@ -96,7 +85,7 @@ class AmazonMqBroker(Component):
                 # Amazon MQ takes nothing else since RabbitMQ 3.13; it brings patches alone.
                 auto_minor_version_upgrade=True,
                 maintenance_window_start_time=aws.mq.BrokerMaintenanceWindowStartTimeArgs(
-                    day_of_week=_DAYS[day], time_of_day=time, time_zone="UTC"
+                    day_of_week=day.upper(), time_of_day=time, time_zone="UTC"
                 ),
                 # What restarts nodes waits for the window.
                 apply_immediately=not args.retain,

@@ -15,18 +15,10 @@ import pulumi_cloudamqp as cloudamqp
 
 from components.base import Component
 from components.messaging.cloudamqp.model import CloudAmqpSettings
+from facts.windows import start_of_window
 
 _SUBNET: Final = "10.56.72.0/24"
 """The network of the instance: CloudAMQP's own default. A private link joins networks that overlap."""
-_DAYS: Final = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +117,7 @@ class CloudAmqpInstance(Component):
 
     def _configure(self, identifier: pulumi.Output[int], link: cloudamqp.VpcConnect) -> pulumi.Resource:
         """One after the other: CloudAMQP changes one thing of an instance at a time."""
-        day, _, time = self._args.settings.maintenance_window.partition(":")
+        day, time = start_of_window(self._args.settings.maintenance_window)
         configuration = cloudamqp.RabbitConfiguration(
             self.child_name("configuration"),
             # The smaller side of a split stops, so that no message is in two versions.
@@ -134,7 +126,7 @@ class CloudAmqpInstance(Component):
         )
         window = cloudamqp.MaintenanceWindow(
             self.child_name("maintenance"),
-            cloudamqp.MaintenanceWindowArgs(instance_id=identifier, preferred_day=_DAYS[day], preferred_time=time),
+            cloudamqp.MaintenanceWindowArgs(instance_id=identifier, preferred_day=day, preferred_time=time),
             self.child_options(depends_on=[configuration]),
         )
         # All rules there are: without them whoever has a password may come from anywhere.
