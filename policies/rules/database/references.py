@@ -1,4 +1,4 @@
-"""Which database another resource of a cloud is about: by the identifier that it names, else by its dependencies."""
+"""Which database another resource of a cloud is about: the one it depends on, else by the identifier that it names."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ def may_name(resource: Resource, key: str, database: Resource) -> bool:
     named, own = resource[key].peek(_ELSEWHERE), database[IDENTIFIERS[database.type]].peek(_ELSEWHERE)
     if named is None:
         return False
+    if database.urn in resource.dependencies:
+        return True
     if isinstance(named, str) and isinstance(own, str):
         return named.rstrip("/").replace("/", ":").rpartition(":")[2].lower() == own.lower()
-    followed = [urn for urn in resource.dependencies if canonical_type(type_of(urn)) == database.type]
-    if followed:
-        return database.urn in followed
+    if any(canonical_type(type_of(urn)) == database.type for urn in resource.dependencies):
+        return False
     return resource[key].is_unknown or database[IDENTIFIERS[database.type]].is_unknown

@@ -78,6 +78,7 @@ CASES = cases(
     postgres_has_a_copy_in_another_region,
     accepts(INSTANCE, beside=[replication(ARN)]),
     accepts(INSTANCE, beside=[replication(UNKNOWN, INSTANCE.urn)]),
+    accepts(INSTANCE, beside=[replication(ARN.replace("plinth-production", "db-1ABCDE"), INSTANCE.urn)]),
     accepts(INSTANCE, beside=[replica(ARN, "eu-central-1")]),
     accepts(INSTANCE, beside=[replica(UNKNOWN, "eu-central-1", INSTANCE.urn)]),
     accepts(INSTANCE, beside=[BACKUP_PLAN, EVERYTHING]),
