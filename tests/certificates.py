@@ -17,6 +17,7 @@ class Authority:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._issued: dict[tuple[str, str | None], tuple[Path, Path]] = {}
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _common_name("test authority")
         self.certificate = directory / "ca.crt"
@@ -24,7 +25,21 @@ class Authority:
         _write(self.certificate, signed.sign(self._key, hashes.SHA256()))
 
     def issue(self, name: str, *, user: str | None = None) -> tuple[Path, Path]:
-        """The files of a certificate and of its key: for the DNS name ``name``, and for ``user`` where one signs in with it."""
+        """The files of a certificate and of its key: for the DNS name ``name``, and for ``user`` where one signs in with it.
+
+        They are written once: a server that is starting may read them at any time.
+        """
+        if (name, user) not in self._issued:
+            self._issued[name, user] = self._write_pair(name, user)
+        return self._issued[name, user]
+
+    def context(self, name: str) -> ssl.SSLContext:
+        """How a client connects that has the DNS name ``name``."""
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        context.load_cert_chain(*self.issue(name))
+        return context
+
+    def _write_pair(self, name: str, user: str | None) -> tuple[Path, Path]:
         key = ec.generate_private_key(ec.SECP256R1())
         names = x509.SubjectAlternativeName([x509.DNSName(name)])
         builder = self._builder(_common_name(user) if user else x509.Name([]), key)
@@ -35,12 +50,6 @@ class Authority:
         files[1].write_bytes(private)
         files[1].chmod(0o600)
         return files
-
-    def context(self, name: str) -> ssl.SSLContext:
-        """How a client connects that has the DNS name ``name``."""
-        context = ssl.create_default_context(cafile=str(self.certificate))
-        context.load_cert_chain(*self.issue(name))
-        return context
 
     def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
         now = dt.datetime.now(dt.UTC)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
+import urllib.error
 import urllib.request
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.links import LEAF_DIRECTORY
@@ -17,6 +19,9 @@ from components.messaging.nats.values import render_nats_values
 from facts.duration import parse_duration
 from rehearsal.ports import free_ports
 from tests.tools import tool
+
+PATIENCE: Final = 300
+"""Seconds for what takes a few: on a busy machine servers are slow, not wrong. No test needs them all to pass."""
 
 
 class LocalServers(AbstractContextManager["LocalServers"]):
@@ -60,8 +65,13 @@ class LocalServers(AbstractContextManager["LocalServers"]):
             self._config_file(name).write_text(_server_config(settings))
 
     def __enter__(self) -> Self:
-        for name in self.ports:
-            self.start(name)
+        try:
+            for name in self.ports:
+                self.start(name)
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,6 +88,16 @@ class LocalServers(AbstractContextManager["LocalServers"]):
         with (self._directory / f"{name}.log").open("ab") as log:
             self._processes[name] = subprocess.Popen([self._program, "-c", str(self._config_file(name))], stderr=log)  # noqa: S603 # our own file
 
+    def wait(self) -> None:
+        """Until all servers serve, in a cluster with a leader; one that ends instead is an error with what it wrote."""
+        end = time.monotonic() + PATIENCE
+        for name, port in self._monitors.items():
+            while (problem := _unhealthy(port)) is not None:
+                log = (self._directory / f"{name}.log").read_text()[-3000:]
+                assert self._processes[name].poll() is None, f"{name} has ended: {log}"
+                assert time.monotonic() < end, f"{name} does not serve after {PATIENCE} seconds, {problem}: {log}"
+                time.sleep(0.1)
+
     def kill(self, name: str) -> None:
         """Kill the server ``name`` on the spot (SIGKILL)."""
         process = self._processes.pop(name)
@@ -88,6 +108,16 @@ class LocalServers(AbstractContextManager["LocalServers"]):
         """JetStream's settings as the running server ``name`` reports them."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self._monitors[name]}/varz", timeout=5) as answer:
             return dict(json.load(answer)["jetstream"]["config"])
+
+    def acknowledged(self, consumer: str) -> list[int]:
+        """Up to which sequence of its stream all is acknowledged, as each server that has a copy of ``consumer`` knows."""
+        found = []
+        for port in self._monitors.values():
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/jsz?consumers=true", timeout=PATIENCE) as answer:
+                accounts = json.load(answer)["account_details"]
+            there = [each for account in accounts for stream in account["stream_detail"] for each in stream.get("consumer_detail", ())]
+            found += [each["ack_floor"]["stream_seq"] for each in there if each["name"] == consumer]
+        return found
 
     def check(self) -> None:
         """Let the server parse each configuration; a wrong one raises CalledProcessError."""
@@ -101,6 +131,17 @@ class LocalServers(AbstractContextManager["LocalServers"]):
 
     def _config_file(self, name: str) -> Path:
         return self._directory / f"{name}.conf"
+
+
+def _unhealthy(monitor: int) -> str | None:
+    """What a server lacks to serve, as it says itself; None where that is nothing."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{monitor}/healthz", timeout=5):
+            return None
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+    except OSError as error:
+        return str(error)
 
 
 def api_request(spec: dict[str, Any]) -> dict[str, Any]:

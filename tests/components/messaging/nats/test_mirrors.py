@@ -17,7 +17,7 @@ from components.messaging.nats.links import leaf_identity
 from components.messaging.nats.streams import mirrors, streams
 from tests.certificates import Authority
 from tests.components.messaging.nats.authority import secured
-from tests.components.messaging.nats.clients import call, connect, create, publish
+from tests.components.messaging.nats.clients import call, connect, create, is_whole, publish
 from tests.components.messaging.nats.examples import nats_args
 from tests.components.messaging.nats.servers import LocalServers
 
@@ -73,44 +73,41 @@ def clusters(tmp_path: Path) -> Iterator[tuple[Authority, LocalServers, NatsArgs
 
 
 async def holds(client: Client, stream: str, messages: int) -> dict[str, Any]:
-    """Wait until the stream holds as many messages; what it says of itself then."""
-    while True:
-        info = await call(client, f"STREAM.INFO.{stream}", {})
-        if info["state"]["messages"] == messages:
-            return info
-        await asyncio.sleep(0.1)
+    """Wait until each copy of the stream holds as many messages; what it says of itself then."""
+    return await call(
+        client, f"STREAM.INFO.{stream}", {}, lambda info: info.get("state", {}).get("messages") == messages and is_whole(info)
+    )
 
 
 MANAGER = identity(controller(None), "messaging")
 
 
 async def copy_through_a_failure(authority: Authority, primary: LocalServers, args: NatsArgs, other: LocalServers) -> dict[str, Any]:
-    async with asyncio.timeout(150):
-        manager, shop = await connect(primary, authority, MANAGER), await connect(primary, authority, identity("shop", "web"))
-        for name in ("orders", "secret"):
-            for resource in streams(None, name, PRIMARY):
-                await create(manager, resource)
-        there = await connect(other, authority, MANAGER)
-        for resource in (*mirrors(None, args), *streams(None, "all-orders", args)):
-            await create(there, resource)
-        await publish(shop, "orders.new", 0, MESSAGES)
-        await publish(shop, "secret.new", 0, 1)
-        await holds(there, "orders", MESSAGES)
-        # The server that leads the mirror dies, and more comes meanwhile.
-        leader = (await call(there, "STREAM.INFO.orders", {}))["cluster"]["leader"]
-        other.kill(leader)
-        await publish(shop, "orders.old", 0, MESSAGES)
-        other.start(leader)
-        mirror = await holds(there, "orders", 2 * MESSAGES)
-        source = await holds(there, "all-orders", MESSAGES)
-        secret = await call(there, "STREAM.INFO.secret", {})
-        return {
-            "mirror": mirror,
-            "source": source,
-            "secret": secret,
-            "origin": await call(manager, "STREAM.INFO.orders", {}),
-            "clients": [manager, shop, there],
-        }
+    manager, shop = await connect(primary, authority, MANAGER), await connect(primary, authority, identity("shop", "web"))
+    for name in ("orders", "secret"):
+        for resource in streams(None, name, PRIMARY):
+            await create(manager, resource)
+    there = await connect(other, authority, MANAGER)
+    for resource in (*mirrors(None, args), *streams(None, "all-orders", args)):
+        await create(there, resource)
+    await publish(shop, "orders.new", 0, MESSAGES)
+    await publish(shop, "secret.new", 0, 1)
+    await holds(there, "orders", MESSAGES)
+    # The server that leads the mirror dies, and more comes meanwhile.
+    leader = (await call(there, "STREAM.INFO.orders", {}))["cluster"]["leader"]
+    other.kill(leader)
+    await publish(shop, "orders.old", 0, MESSAGES)
+    other.start(leader)
+    mirror = await holds(there, "orders", 2 * MESSAGES)
+    source = await holds(there, "all-orders", MESSAGES)
+    secret = await call(there, "STREAM.INFO.secret", {})
+    return {
+        "mirror": mirror,
+        "source": source,
+        "secret": secret,
+        "origin": await call(manager, "STREAM.INFO.orders", {}),
+        "clients": [manager, shop, there],
+    }
 
 
 async def promote(there: Client, shop: Client) -> dict[str, Any]:
@@ -126,23 +123,22 @@ async def promote(there: Client, shop: Client) -> dict[str, Any]:
 
 
 async def fail_over(authority: Authority, primary: LocalServers, args: NatsArgs, other: LocalServers) -> None:
-    async with asyncio.timeout(180):
-        found = await copy_through_a_failure(authority, primary, args, other)
-        origin, mirror = found["origin"]["state"], found["mirror"]["state"]
-        assert (mirror["last_seq"], mirror["messages"]) == (origin["last_seq"], origin["messages"]) == (2 * MESSAGES, 2 * MESSAGES)
-        assert (mirror["first_ts"], mirror["bytes"]) == (origin["first_ts"], origin["bytes"])
-        assert len(found["mirror"]["cluster"]["replicas"]) == 2
-        assert found["source"]["state"]["num_subjects"] == 1
-        # Not marked for this cluster: its certificate does not let it read that stream.
-        assert found["secret"]["state"]["messages"] == 0
-        for name in list(primary.ports):
-            primary.kill(name)
-        shop = await connect(other, authority, identity("shop", "web"))
-        after = await promote(found["clients"][2], shop)
-        assert "mirrors can not have subjects" in after["refused"] or "mirror" in after["refused"]
-        assert (after["state"]["messages"], after["state"]["last_seq"]) == (2 * MESSAGES + 10, 2 * MESSAGES + 10)
-        for client in (*found["clients"], shop):
-            await client.close()
+    found = await copy_through_a_failure(authority, primary, args, other)
+    origin, mirror = found["origin"]["state"], found["mirror"]["state"]
+    assert (mirror["last_seq"], mirror["messages"]) == (origin["last_seq"], origin["messages"]) == (2 * MESSAGES, 2 * MESSAGES)
+    assert (mirror["first_ts"], mirror["bytes"]) == (origin["first_ts"], origin["bytes"])
+    assert len(found["mirror"]["cluster"]["replicas"]) == 2
+    assert found["source"]["state"]["num_subjects"] == 1
+    # Not marked for this cluster: its certificate does not let it read that stream.
+    assert found["secret"]["state"]["messages"] == 0
+    for name in list(primary.ports):
+        primary.kill(name)
+    shop = await connect(other, authority, identity("shop", "web"))
+    after = await promote(found["clients"][2], shop)
+    assert "mirrors can not have subjects" in after["refused"] or "mirror" in after["refused"]
+    assert (after["state"]["messages"], after["state"]["last_seq"]) == (2 * MESSAGES + 10, 2 * MESSAGES + 10)
+    for client in (*found["clients"], shop):
+        await client.close()
 
 
 def test_what_is_marked_is_copied_through_failures_and_takes_over_where_the_primary_is_lost(
