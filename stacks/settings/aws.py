@@ -19,7 +19,7 @@ from components.storage.object_store_model import BACKUPS, StoreSettings
 from facts.aws import partition_of
 from facts.quantity import format_quantity
 from stacks.settings.tree import DisasterRecoverySettings, Rabbitmq, Settings
-from stacks.settings.ways_in import check_ways_in
+from stacks.settings.ways_in import check_links, check_ways_in
 
 
 class AwsSettings(Section):
@@ -115,3 +115,11 @@ class AwsStack(Settings, AwsPlace):
                 least = format_quantity(speed.least_size)
                 refuse([(("storage",), f"{speed.iops} iops of plinth:aws.brokerVolumes need {least} at least; raise storage")])
         return broker
+
+    @field_validator("nats")
+    @classmethod
+    def _links_have_a_route(cls, nats: NatsSettings | None, others: ValidationInfo) -> NatsSettings | None:
+        network = others.data.get("network")
+        if nats is not None and network is not None:
+            refuse([*check_links(network.access, nats, vpc=network.cidr)])
+        return nats

@@ -190,6 +190,22 @@ def test_a_wrong_value_is_named_with_its_place_and_what_is_allowed(path: str, gi
         ),
         (nested("network.access.sessionManager", None), "cluster", "nobody outside of the VPC could call the Kubernetes API"),
         (nested("cluster.privateAccessCidrs", ["10.250.0.0/20"]), "cluster.privateAccessCidrs[0]", "10.250.0.0/20 is routed nowhere"),
+        (
+            nested("nats.leafNodes", {"host": "nats.example.org", "cidrs": ["10.20.8.0/24", "10.30.0.0/16"]}),
+            "nats.leafNodes.cidrs[1]",
+            "10.30.0.0/16 is routed nowhere",
+        ),
+        (
+            nested(
+                "nats",
+                {
+                    "name": "dr",
+                    "remote": {"name": "nats", "host": "n.example.org", "cidrs": ["8.8.8.0/24", "10.30.0.0/16"], "secret": "links"},
+                },
+            ),
+            "nats.remote.cidrs[1]",
+            "10.30.0.0/16 is routed nowhere",
+        ),
         (nested("network.controlPlaneZones", 4), "network.controlPlaneZones", "given 4, but there are 3 zones"),
         (
             nested("cluster.viewerRoleArns", GOOD["cluster"]["adminRoleArns"]),

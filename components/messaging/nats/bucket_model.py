@@ -9,13 +9,12 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
-from components.messaging.nats.names import Replicas
+from components.messaging.nats.names import LONGEST, Replicas
 from components.models.scalars import Count, Flag, ResourceName
 from components.models.section import Contradiction, Section
 from components.models.written import duration, quantity
 from facts.quantity import format_quantity
 
-_LONGEST: Final = "292y"
 _MOST_HISTORY: Final = 64
 
 
@@ -25,7 +24,7 @@ class BucketSettings(Section):
     max_bytes: Annotated[Decimal, quantity(least="1Mi", most="1Pi", step="1", example="1Gi")] = Field(
         description="How much one copy may hold."
     )
-    ttl: Annotated[timedelta, duration(least="1s", most=_LONGEST)] | None = Field(
+    ttl: Annotated[timedelta, duration(least="1s", most=LONGEST)] | None = Field(
         default=None, description="How long a value is kept; where it is left out until it is replaced or deleted."
     )
     replicas: Replicas | None = Field(default=None, description="Copies; where it is left out as many as there are servers, three at most.")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from components.messaging.nats.names import ClusterName, Replicas, StreamName, Subject
+from components.messaging.nats.names import LONGEST, ClusterName, Replicas, StreamName, Subject
 from components.models.scalars import Cidr, Flag, Port, ResourceName
 from components.models.section import Section
 from components.models.written import duration, quantity
@@ -39,7 +39,9 @@ class MirrorSettings(Section):
     max_bytes: Annotated[Decimal, quantity(least="1Mi", most="1Pi", step="1")] = Field(
         description="How much one copy may hold: no less than the stream itself, or the oldest messages are dropped."
     )
-    max_age: Annotated[timedelta, duration(least="1s", most="292y")] = Field(description="How long messages are kept, since they were new.")
+    max_age: Annotated[timedelta, duration(least="1s", most=LONGEST)] = Field(
+        description="How long messages are kept, since they were new."
+    )
     replicas: Replicas | None = Field(default=None, description="Copies; where it is left out as many as there are servers, three at most.")
     has_dead_letters: Flag = Field(
         default=True, alias="deadLetters", description="Whether it has consumers there, whose dead letters are copied too."

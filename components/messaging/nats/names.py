@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from components.models.written import Written
 
+LONGEST: Final = "292y"
+"""The longest time: the server counts in nanoseconds, in 64 bits."""
 StreamName = Annotated[
     str,
     Written(

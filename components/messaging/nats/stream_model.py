@@ -12,7 +12,7 @@ from pydantic import Field
 
 from components.messaging.nats.jetstream import kept_bytes, kept_messages
 from components.messaging.nats.link_model import SourceSettings
-from components.messaging.nats.names import Replicas, Subject
+from components.messaging.nats.names import LONGEST, Replicas, Subject
 from components.messaging.nats.subjects import covers, overlap
 from components.models.scalars import Count, DnsLabel, Flag, ResourceName
 from components.models.section import Contradiction, Section
@@ -20,8 +20,6 @@ from components.models.written import duration, quantity
 from facts.duration import format_duration
 from facts.quantity import format_quantity
 
-_LONGEST: Final = "292y"
-"""The server counts in nanoseconds, in 64 bits."""
 _MOST_DELIVERIES: Final = 2**31 - 1
 _MOST_MESSAGES: Final = 2**53
 """What a number in JSON holds exactly."""
@@ -66,7 +64,7 @@ class ConsumerSettings(Section):
     """A durable pull consumer with explicit acknowledgement."""
 
     filter_subjects: tuple[Subject, ...] = Field(default=(), description="Of the stream's subjects, those that it gets; none is all.")
-    ack_wait: Annotated[timedelta, duration(least="1s", most=_LONGEST)] = Field(
+    ack_wait: Annotated[timedelta, duration(least="1s", most=LONGEST)] = Field(
         default=timedelta(seconds=30), description="After this long without acknowledgement a message is delivered again."
     )
     max_deliver: Annotated[Count, Field(ge=1, le=_MOST_DELIVERIES)] = Field(
@@ -75,7 +73,7 @@ class ConsumerSettings(Section):
     max_ack_pending: Annotated[Count, Field(ge=1, le=_MOST_DELIVERIES)] = Field(
         default=1000, description="Messages that may await acknowledgement at a time."
     )
-    backoff: tuple[Annotated[timedelta, duration(least="1ms", most=_LONGEST)], ...] = Field(
+    backoff: tuple[Annotated[timedelta, duration(least="1ms", most=LONGEST)], ...] = Field(
         default=(), description="Waits before each further delivery in place of ackWait; the last one repeats."
     )
 
@@ -91,7 +89,7 @@ class StreamSettings(Section):
 
     subjects: tuple[Subject, ...] = Field(default=(), description="What it keeps; no two streams may share a subject.")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="Streams whose messages it keeps too.")
-    max_age: Annotated[timedelta, duration(least="1s", most=_LONGEST)] = Field(description="How long messages are kept.")
+    max_age: Annotated[timedelta, duration(least="1s", most=LONGEST)] = Field(description="How long messages are kept.")
     max_bytes: Annotated[Decimal, quantity(least="1Mi", most="1Pi", step="1")] = Field(description="How much one copy may hold.")
     max_messages: Annotated[Count, Field(ge=1, le=_MOST_MESSAGES)] | None = Field(default=None, description="How many it may hold.")
     max_messages_per_subject: Annotated[Count, Field(ge=1, le=_MOST_MESSAGES)] | None = Field(
@@ -115,7 +113,7 @@ class StreamSettings(Section):
         default=False, description="Single messages are read from any copy, which may lag behind the leader; it cannot be taken back."
     )
     replicas: Replicas | None = Field(default=None, description="Copies; where it is left out as many as there are servers, three at most.")
-    duplicate_window: Annotated[timedelta, duration(least="100ms", most=_LONGEST)] = Field(
+    duplicate_window: Annotated[timedelta, duration(least="100ms", most=LONGEST)] = Field(
         default=timedelta(minutes=2), description="How long a message's id is remembered; at most maxAge."
     )
     discard: Discard = Field(default=Discard.NEW, description="At maxBytes: refuse new messages, or drop the oldest.")

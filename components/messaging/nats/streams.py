@@ -16,9 +16,10 @@ from components.messaging.nats.definitions import GROUP, VERSION
 from components.messaging.nats.jetstream import DEAD_LETTER_BYTES
 from components.messaging.nats.link_model import RemoteSettings
 from components.messaging.nats.links import api_prefix, dead_letter_stream, key_value_stream, object_stream
+from components.messaging.nats.names import LONGEST
 from components.messaging.nats.stream_model import ConsumerSettings, StreamSettings
 from components.messaging.nats.values import tenant_directory
-from facts.duration import format_duration
+from facts.duration import format_duration, parse_duration
 
 DEAD_LETTER_AGE: Final = timedelta(days=30)
 # Consumers that give up on a message, and applications that terminate one, both publish an advisory
@@ -141,7 +142,8 @@ def _mirror_spec(name: str, max_bytes: Decimal | int, max_age: timedelta | None,
         "storage": "file",
         "mirror": _source(name, remote),
         "retention": "limits",
-        **({} if max_age is None else {"maxAge": format_duration(max_age)}),
+        # Left out, the controller would keep messages for a year.
+        "maxAge": format_duration(max_age or parse_duration(LONGEST)),
         "maxBytes": int(max_bytes),
         # It has to go on: with `new` a full one would stop where it is.
         "discard": "old",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -48,10 +49,11 @@ def server_resources(args: NatsArgs) -> tuple[Resources, ...]:
 def render_nats_values(args: NatsArgs) -> dict[str, Any]:
     """The values of the ``nats`` chart."""
     server, *_ = server_resources(args)
+    config = _config(args)
     return {
         **({"global": {"image": {"registry": args.image_registry}}} if args.image_registry else {}),
         "tlsCA": {"enabled": True, "secretName": SERVER_SECRET},
-        "config": _config(args),
+        "config": config,
         "container": {
             # Its full name: a mirror, unlike Docker Hub itself, knows no shorter one.
             "image": {"repository": "library/nats"},
@@ -59,7 +61,9 @@ def render_nats_values(args: NatsArgs) -> dict[str, Any]:
             "resources": server.render(),
             "merge": {"securityContext": dict(RESTRICTED_CONTAINER)},
         },
-        "reloader": {"merge": {"securityContext": dict(RESTRICTED_CONTAINER), "resources": _RELOADER_RESOURCES.render()}},
+        "reloader": {
+            "merge": {"securityContext": dict(RESTRICTED_CONTAINER), "resources": _RELOADER_RESOURCES.render(), **_watched(config)}
+        },
         "promExporter": _exporter() if args.monitoring else {"enabled": False},
         "statefulSet": {
             "merge": {
@@ -152,6 +156,22 @@ def _config(args: NatsArgs) -> dict[str, Any]:
             "system_account": SYSTEM_ACCOUNT,
         },
     }
+
+
+def _watched(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The reloader's arguments where servers call another cluster.
+
+    The chart looks for certificates in mappings alone, and the remotes are a list: those it would leave
+    out, and what is renewed there would never be used.
+    """
+    remotes = config["leafnodes"].get("merge", {}).get("remotes", [])
+    if not remotes:
+        return {}
+    mounted = ("nats", "cluster") if config["cluster"]["enabled"] else ("nats",)
+    own = (f"/etc/nats-certs/{place}/tls.{end}" for place in mounted for end in ("crt", "key"))
+    theirs = dict.fromkeys(file for remote in remotes for file in remote["tls"].values())
+    files = ("/etc/nats-config/nats.conf", "/etc/nats-ca-cert/ca.crt", *own, *theirs)
+    return {"args": ["-pid", "/var/run/nats/nats.pid", *(word for file in files for word in ("-config", file))]}
 
 
 def _exporter() -> dict[str, Any]:

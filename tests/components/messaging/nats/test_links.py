@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from components.messaging.nats.nats import Nats
 from components.messaging.nats.streams import buckets, mirrors, streams
 from components.messaging.nats.traffic import traffic
 from components.messaging.nats.values import NATS_LABELS, render_nats_values
+from facts.duration import parse_duration
 from tests.components.messaging.nats.examples import SETTINGS, nats_args
 from tests.components.recorded import of_type
 
@@ -103,6 +105,21 @@ def test_a_copying_cluster_calls_the_other_with_the_certificate_from_there_for_e
     assert way.pods == NATS_LABELS
 
 
+def test_renewed_certificates_of_all_links_are_taken_up() -> None:
+    mirror = {"orders": {"maxBytes": "1Gi", "maxAge": "7d"}}
+    args = recovery(mirrors=mirror, tenants={"billing": {"storage": "9Gi", "mirrors": mirror}})
+    pid, path, *watched = render_nats_values(args)["reloader"]["merge"]["args"]
+    assert (pid, path, set(watched[::2])) == ("-pid", "/var/run/nats/nats.pid", {"-config"})
+    links = {f"/etc/nats-certs/leafnodes/{file}" for file in ("tls.crt", "tls.key", "billing.crt", "billing.key", "ca.crt")}
+    own = {f"/etc/nats-certs/{place}/tls.{end}" for place in ("nats", "cluster") for end in ("crt", "key")}
+    assert set(watched[1::2]) == {"/etc/nats-config/nats.conf", "/etc/nats-ca-cert/ca.crt"} | own | links
+    # Nothing is mounted for routes where there are none.
+    alone = render_nats_values(recovery(mirrors=mirror, servers=1))["reloader"]["merge"]["args"]
+    assert not any("/cluster/" in word for word in alone)
+    # Without a link the chart's own list is complete.
+    assert "args" not in render_nats_values(primary())["reloader"]["merge"]
+
+
 def test_mirrors_copy_from_the_domain_of_the_other_cluster_and_keep_going_when_full() -> None:
     args = recovery(mirrors={"orders": {"maxBytes": "1Gi", "maxAge": "7d"}}, **COPIES)
     made = {each.name: each for each in (*mirrors(None, args), *buckets(None, args))}
@@ -114,6 +131,8 @@ def test_mirrors_copy_from_the_domain_of_the_other_cluster_and_keep_going_when_f
     assert (made["object-store-invoices"].kind, made["object-store-invoices"].spec["name"]) == ("Stream", "OBJ_invoices")
     assert (made["prices"].kind, made["prices"].spec["mirror"]["name"]) == ("KeyValue", "KV_prices")
     assert not any("platform/dr-mirror" in each.annotations for each in made.values())
+    # The controller's default is a year, that of a bucket for ever.
+    assert parse_duration(made["object-store-invoices"].spec["maxAge"]) == timedelta(days=292 * 365)
 
 
 def test_a_stream_takes_messages_of_others_here_and_there() -> None:
