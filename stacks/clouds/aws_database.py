@@ -114,8 +114,7 @@ def callers(network: AwsNetwork) -> dict[str, pulumi.Output[str]]:
 
 
 def _copy_backups(settings: AwsStack, args: RdsPostgresArgs, database: RdsPostgres, around: DatabaseSurroundings) -> None:
-    # RDS copies neither backups nor snapshots of a Multi-AZ DB cluster to another region.
-    if settings.disaster_recovery is None or around.there is None or args.settings.readable_standbys:
+    if settings.disaster_recovery is None or around.there is None or not args.settings.backups_are_copied:
         return
     RdsBackupCopies(
         "database-copies",

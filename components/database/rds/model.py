@@ -117,6 +117,11 @@ class DatabaseSettings(Section):
         return int(self.max_storage // GIB) if self.max_storage is not None else None
 
     @property
+    def backups_are_copied(self) -> bool:
+        """Whether RDS copies them to another region: of a Multi-AZ DB cluster it copies neither backups nor snapshots."""
+        return not self.readable_standbys
+
+    @property
     def connections(self) -> ConnectionLimits:
         """Those of each instance."""
         return ConnectionLimits(most=max_connections(self.instance_class), reserved=RESERVED_CONNECTIONS)

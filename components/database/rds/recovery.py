@@ -26,7 +26,7 @@ _RUNBOOK: Final = "database-restore"
 
 
 def recovery(settings: DatabaseSettings, *, second_region: str | None) -> Sequence[Recovery]:
-    """A row for each loss; ``second_region`` is where its backups are copied."""
+    """A row for each loss; ``second_region`` is where the backups of an instance are copied."""
     declared = settings.recovery
     days = settings.backup_retention.days
     backups = f"a restore to a moment of the last {days} days"
@@ -39,7 +39,7 @@ def recovery(settings: DatabaseSettings, *, second_region: str | None) -> Sequen
             means=f"a restore from the copies in {second_region}",
             runbook=_RUNBOOK,
         )
-        if second_region
+        if second_region and settings.backups_are_copied
         else lost(Loss.REGION, means="its backups are in the region alone")
     )
     if settings.multi_az:

@@ -74,6 +74,8 @@ def test_a_region_comes_back_from_where_its_backups_are_copied_to_and_from_nowhe
     assert EVERY[3][Loss.REGION].rpo == timedelta(hours=1)
     for rows in (EVERY[1], EVERY[2], EVERY[4], EVERY[6]):
         assert (rows[Loss.REGION].rpo, rows[Loss.REGION].rto) == (None, None)
+    # RDS copies nothing of a Multi-AZ DB cluster, whatever the second region is.
+    assert by_loss(on_aws(readable_settings(), second_region="eu-central-1"))[Loss.REGION].rpo is None
     assert EVERY[6][Loss.CLUSTER].rpo is None
     assert EVERY[5][Loss.CLUSTER].rpo == timedelta(minutes=6)
 
