@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 import pulumi
@@ -14,7 +15,7 @@ from components.database.cloudnativepg.archive import archive, daily_backup
 from components.database.cloudnativepg.arguments import CloudNativePostgresArgs
 from components.database.cloudnativepg.cluster import INSTANCE_LABELS, cluster, database
 from components.database.cloudnativepg.identities import POOLERS, certificates
-from components.database.cloudnativepg.model import CLUSTER
+from components.database.cloudnativepg.model import CLUSTER, DatabaseSettings
 from components.database.cloudnativepg.operator import (
     ARCHIVER_RELEASE,
     OPERATOR_RELEASE,
@@ -22,6 +23,7 @@ from components.database.cloudnativepg.operator import (
     render_operator_values,
 )
 from components.database.cloudnativepg.poolers import POOLER_LABELS, disruption_budget, pooler, roles
+from components.database.cloudnativepg.recovery import restore_time
 from components.database.cloudnativepg.traffic import PORT
 from components.database.elsewhere import SECRETS
 from components.kubernetes import CustomResource, declare
@@ -29,8 +31,7 @@ from components.observability.monitoring import Monitoring
 from components.observability.monitors import pod_monitor
 from components.observability.rules import prometheus_rule
 
-# Each instance is a copy of the one before, which may be large.
-_BEGINNING: Final = "1h"
+_EMPTY_BEGINNING: Final = "1h"
 
 
 class CloudNativePostgres(Component):
@@ -52,7 +53,7 @@ class CloudNativePostgres(Component):
             self.child_options(
                 depends_on=[store, *issued],
                 protect=args.retain,
-                custom_timeouts=pulumi.CustomTimeouts(create=_BEGINNING, update=_BEGINNING),
+                custom_timeouts=_patience(args.settings),
             ),
         )
         self._declare("database", database(args), instances, protect=args.retain)
@@ -110,6 +111,12 @@ class CloudNativePostgres(Component):
             declare(self.child_name(f"monitor-{name}"), monitor, self.child_options())
         rule = prometheus_rule(CLUSTER, args.namespace, alert_groups(args), monitoring.runbook_base_url)
         declare(self.child_name("alerts"), rule, self.child_options())
+
+
+def _patience(settings: DatabaseSettings) -> pulumi.CustomTimeouts:
+    # Each instance is a copy: the first of the archive in a restore, the others of the first, then and after a major upgrade.
+    copies = f"{restore_time(settings) * settings.instances // timedelta(minutes=1)}m"
+    return pulumi.CustomTimeouts(create=copies if settings.restore_from else _EMPTY_BEGINNING, update=copies)
 
 
 def variables(args: CloudNativePostgresArgs) -> Mapping[str, str]:

@@ -49,11 +49,18 @@ def test_the_operator_sees_its_own_namespace_alone(run: Run) -> None:
     assert operator.inputs["values"]["config"] == {"clusterWide": False}
 
 
-def test_the_instances_start_once_archive_and_certificates_are_there_and_have_an_hour(run: Run) -> None:
+def test_the_instances_start_once_archive_and_certificates_are_there(run: Run) -> None:
     needed = set(cluster(run).dependencies)
     assert the(run, "kubernetes:barmancloud.cnpg.io/v1:ObjectStore", "database-archive").urn in needed
     assert {each.urn for each in of_type(run, CERTIFICATE) if each.inputs["metadata"]["namespace"] == "database"} <= needed
-    assert option(cluster(run), "custom_timeouts")
+
+
+def test_an_update_waits_for_as_long_as_every_instance_takes_to_be_copied(preview: Preview, run: Run) -> None:
+    # 100 GiB at 50 MiB a second, an hour around it, three times.
+    copied = 3 * (35 + 60) * 60
+    assert option(cluster(run), "custom_timeouts") == {"create": 3600, "update": copied}
+    restored = database(preview, database_args(archive="postgres-2", restoreFrom={"archive": "postgres"}))
+    assert option(cluster(restored), "custom_timeouts") == {"create": copied, "update": copied}
 
 
 def test_a_clients_certificate_is_in_its_own_namespace_in_the_name_of_its_user(run: Run) -> None:
