@@ -32,6 +32,10 @@ def free(claim: str, namespace: str = "database") -> str:
     return f'kubelet_volume_stats_available_bytes{{namespace="{namespace}", persistentvolumeclaim="{claim}", node="a"}}'
 
 
+def ready(pod: str, namespace: str = "database", value: str = "ready") -> str:
+    return f'cnpg_collector_pg_wal_archive_status{{namespace="{namespace}", pod="{pod}", value="{value}"}}'
+
+
 CASES: Final[tuple[Case, ...]] = (
     fires("DatabaseConnectionsHigh", {backends("active"): "161x20", backends("idle"): "200x20"}, "6m", {"pod": "postgres-1"}),
     silent("DatabaseConnectionsHigh", {backends("active"): "160x20", backends("idle"): "200x20"}, "10m"),
@@ -65,6 +69,18 @@ CASES: Final[tuple[Case, ...]] = (
         {series(FAILED): "200x30", series(ARCHIVED): "100x30", series(ARCHIVED, "postgres-2"): "300x30"},
         "20m",
     ),
+    fires("DatabaseArchivingBehind", {ready("postgres-1"): "21x30", ready("postgres-2"): "0x30"}, "16m", DATABASE),
+    # A burst that is through in time, and somebody else's.
+    silent("DatabaseArchivingBehind", {ready("postgres-1"): "400x10 20x20", ready("postgres-1", "shop"): "400x30"}, "25m"),
+    silent("DatabaseArchivingBehind", {ready("postgres-1", value="done"): "400x30"}, "20m"),
+    fires(
+        "DatabaseChangesFilling",
+        {free("postgres-1-wal"): f"{2 * GIB - 1}x30", free("postgres-2-wal"): f"{9 * GIB}x30"},
+        "6m",
+        {"persistentvolumeclaim": "postgres-1-wal"},
+    ),
+    silent("DatabaseChangesFilling", {free("postgres-1-wal"): f"{2 * GIB}x30", free("postgres-1"): "1x30"}, "20m"),
+    silent("DatabaseChangesFilling", {free("postgres-1-wal", "shop"): "1x30"}, "20m"),
     fires("DatabaseBackupOverdue", {series(BACKUP): "0x2300"}, "37h", DATABASE),
     silent("DatabaseBackupOverdue", {series(BACKUP): "0x2300", series(BACKUP, "postgres-2"): "86400x2300"}, "37h"),
     fires(

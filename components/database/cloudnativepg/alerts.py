@@ -25,6 +25,8 @@ from components.database.cloudnativepg.model import CLUSTER
 from components.database.cloudnativepg.poolers import PATIENCE_SECONDS, roles
 
 _LOW_STORAGE_SHARE: Final = 0.1
+_MOST_WAITING: Final = 20
+"""Segments of 16 MiB, of which two are sent at a time; a burst leaves as many for moments."""
 _HIGH_LAG_SECONDS: Final = 300
 _OLDEST_BACKUP_HOURS: Final = 36
 
@@ -55,7 +57,7 @@ def alert_groups(args: CloudNativePostgresArgs) -> Sequence[AlertGroup]:
         storage_alerts(replace(figures, label="persistentvolumeclaim"), storage),
         availability_alerts(figures),
         AlertGroup(name="database-pool", alerts=[waiting]),
-        AlertGroup(name="database-backup", alerts=_backup_alerts(figures)),
+        AlertGroup(name="database-backup", alerts=[*_backup_alerts(figures), _changes_alert(figures, args)]),
     ]
     if len(instances) > 1:
         lag = lag_alert(figures, "cnpg_pg_replication_lag", most_seconds=_HIGH_LAG_SECONDS)
@@ -66,6 +68,7 @@ def alert_groups(args: CloudNativePostgresArgs) -> Sequence[AlertGroup]:
 def _backup_alerts(figures: DatabaseFigures) -> Sequence[Alert]:
     # Only the primary archives: the latest of all instances count, whichever has been it.
     failed, archived = (f"max by (namespace) (cnpg_pg_stat_archiver_last_{what}_time{figures.selector})" for what in ("failed", "archived"))
+    ready = replace(figures, scope=f'{figures.scope}, value="ready"')
     last = f"max by (namespace) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{figures.selector})"
     return (
         Alert(
@@ -78,6 +81,15 @@ def _backup_alerts(figures: DatabaseFigures) -> Sequence[Alert]:
             runbook="database-archiving",
         ),
         Alert(
+            name="DatabaseArchivingBehind",
+            expr=f"max by (namespace) (cnpg_collector_pg_wal_archive_status{ready.selector}) > {_MOST_WAITING}",
+            wait="15m",
+            severity=Severity.P2,
+            summary="The database in {{ $labels.namespace }} archives more slowly than it changes",
+            description="{{ $value }} segments wait for the bucket, without a failure: they are lost with the volumes.",
+            runbook="database-archiving",
+        ),
+        Alert(
             name="DatabaseBackupOverdue",
             expr=f"time() - {last} > {_OLDEST_BACKUP_HOURS} * 3600",
             wait="30m",
@@ -86,6 +98,21 @@ def _backup_alerts(figures: DatabaseFigures) -> Sequence[Alert]:
             description="It was made {{ $value | humanizeDuration }} ago, though one is due each day: a restore takes ever longer.",
             runbook="database-archiving",
         ),
+    )
+
+
+def _changes_alert(figures: DatabaseFigures, args: CloudNativePostgresArgs) -> Alert:
+    # Checkpoints and slots keep within three quarters of it: what comes on top waits for the bucket.
+    volumes = replace(figures, label="persistentvolumeclaim", instances=[f"{instance}-wal" for instance in figures.instances])
+    low = int(float(args.settings.wal_storage) * _LOW_STORAGE_SHARE)
+    return Alert(
+        name="DatabaseChangesFilling",
+        expr=f"min by ({volumes.label}) (kubelet_volume_stats_available_bytes{volumes.selector}) < {low}",
+        wait="5m",
+        severity=Severity.P1,
+        summary=f"{volumes.instance} has no room for more changes soon",
+        description=f"{{{{ $value | humanize1024 }}}}B of {volumes.instance} are free: once it is full the database stops.",
+        runbook="database-archiving",
     )
 
 
