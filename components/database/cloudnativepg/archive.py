@@ -11,6 +11,8 @@ from components.pods import parse_resources
 
 ARCHIVER: Final = "barman-cloud.cloudnative-pg.io"
 OBJECT_STORE: Final = f"{CLUSTER}-archive"
+_LONGEST_NAMED: Final = 57
+"""The schedule's name is a label of each backup, of 63 characters at most."""
 SIDECAR: Final = parse_resources("50m", "128Mi", memory_limit="512Mi")
 """Of the container beside each instance that archives."""
 
@@ -51,12 +53,13 @@ def archive(args: CloudNativePostgresArgs) -> CustomResource:
 
 
 def daily_backup(args: CloudNativePostgresArgs) -> CustomResource:
-    """The schedule of base backups, the first of them at once."""
+    """The schedule of base backups into the archive of now, the first of them at once."""
     hour, minute = args.settings.backup_window.partition("-")[0].split(":")
     return CustomResource(
         api_version="postgresql.cnpg.io/v1",
         kind="ScheduledBackup",
-        name=f"{CLUSTER}-daily",
+        # An archive that is begun anew holds nothing to restore before its first copy, and one name gets a first copy once.
+        name=f"{args.settings.archive[:_LONGEST_NAMED]}-daily",
         namespace=args.namespace,
         labels=labels(CLUSTER, component="backup"),
         spec={

@@ -148,6 +148,12 @@ def test_requests_are_signed_for_the_region_where_there_is_one() -> None:
     assert "env" not in archive(ARGS).spec["instanceSidecarConfiguration"]
 
 
+def test_another_archive_gets_a_schedule_of_its_own_so_that_its_first_copy_is_made_at_once() -> None:
+    restored = database_args(archive="postgres-2", restoreFrom={"archive": "postgres"})
+    assert [daily_backup(each).name for each in (ARGS, restored)] == ["postgres-daily", "postgres-2-daily"]
+    assert len(daily_backup(database_args(archive="a" * 63)).name) <= 63
+
+
 def test_a_base_backup_is_made_at_once_and_each_day_when_its_window_begins() -> None:
     schedule = daily_backup(ARGS).spec
     assert (schedule["schedule"], schedule["immediate"], schedule["method"]) == ("0 30 3 * * *", True, "plugin")
