@@ -218,6 +218,25 @@ CASES: Final[tuple[Case, ...]] = (
         "20m",
     ),
     fires(
+        "NatsBackupFailed",
+        {
+            'kube_job_failed{namespace="messaging", job_name="nats-backup-29384756", condition="true"}': "1x30",
+            'kube_job_created{namespace="messaging", job_name="nats-backup-29384756"}': "90000x30",
+            backups("status_last_successful_time"): "3600x30",
+        },
+        "10m",
+        {"namespace": "messaging", "job_name": "nats-backup-29384756"},
+    ),
+    silent(
+        "NatsBackupFailed",
+        {
+            'kube_job_failed{namespace="messaging", job_name="nats-backup-29384756", condition="true"}': "1x30",
+            'kube_job_created{namespace="messaging", job_name="nats-backup-29384756"}': "90000x30",
+            backups("status_last_successful_time"): "97200x30",
+        },
+        "20m",
+    ),
+    fires(
         "NatsBackupLate", {backups("status_last_successful_time"): "0x1700"}, "27h", {"namespace": "messaging", "cronjob": "nats-backup"}
     ),
     silent("NatsBackupLate", {backups("status_last_successful_time"): "0x1700"}, "25h"),

@@ -17,7 +17,12 @@ _LATE: Final = 26 * 3600
 BACKUPS: Final = (
     Alert(
         name="NatsBackupFailed",
-        expr=f'max by (namespace, job_name) (kube_job_failed{{job_name=~"{BACKUP}-[0-9]+", condition="true"}}) > 0',
+        expr=(
+            f'max by (namespace, job_name) (kube_job_failed{{job_name=~"{BACKUP}-[0-9]+", condition="true"}}) > 0'
+            # The job stays for a week to be looked at; a later success settles it.
+            f' unless on (namespace, job_name) max by (namespace, job_name) (kube_job_created{{job_name=~"{BACKUP}-[0-9]+"}})'
+            f" < on (namespace) group_left max by (namespace) (kube_cronjob_status_last_successful_time{_BACKUP})"
+        ),
         wait="5m",
         severity=Severity.P2,
         summary="Backup {{ $labels.job_name }} of NATS failed",

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from components.messaging.nats.backup_model import BackupSettings
+from components.messaging.nats.bucket_model import BucketSettings
+from components.messaging.nats.link_model import MirrorSettings
 from components.messaging.nats.model import NatsSettings
 from components.messaging.nats.values import RTO
 from components.models.recovery import RecoveryTargets
@@ -33,6 +35,15 @@ def recovery(settings: NatsSettings, *, stored: bool, volumes_lose: timedelta | 
     servers' volumes lacks at most (None where there is none), ``dr_stack`` the stack that mirrors are in.
     """
     backup = settings.backup if stored else None
+    beyond = (
+        [_copied_anew(settings.remote.name, loss) for loss in (Loss.DELETION, Loss.CLUSTER, Loss.REGION)]
+        if settings.remote and _holds_copies_alone(settings)
+        else [
+            _from_backup(backup, Loss.DELETION),
+            _after_the_cluster(settings, backup, volumes_lose, dr_stack),
+            _from_afar(settings, dr_stack, Loss.REGION),
+        ]
+    )
     declared = RecoveryTargets.model_validate({"rpo": settings.rpo, "rto": RTO})
     clustered = settings.servers > 1
     return [
@@ -49,10 +60,27 @@ def recovery(settings: NatsSettings, *, stored: bool, volumes_lose: timedelta | 
             )
             for loss in (Loss.SERVER, Loss.ZONE)
         ),
-        _from_backup(backup, Loss.DELETION),
-        _after_the_cluster(settings, backup, volumes_lose, dr_stack),
-        _from_afar(settings, dr_stack, Loss.REGION),
+        *beyond,
     ]
+
+
+def _holds_copies_alone(settings: NatsSettings) -> bool:
+    stored = [each for _, account in settings.accounts() for _, each in account.stored()]
+    return bool(stored) and all(isinstance(each, MirrorSettings) or (isinstance(each, BucketSettings) and each.mirror) for each in stored)
+
+
+def _copied_anew(origin: str, loss: Loss) -> Recovery:
+    return Recovery(
+        component=COMPONENT,
+        loss=loss,
+        declared=None,
+        rpo=timedelta(0),
+        # Whoever publishes and consumes does so there.
+        rto=timedelta(0),
+        means=f"{origin} goes on, and is copied anew",
+        decision=Decision.ON_CALL,
+        runbook="nats-failover",
+    )
 
 
 def _from_backup(backup: BackupSettings | None, loss: Loss) -> Recovery:

@@ -51,3 +51,14 @@ def test_a_region_is_lost_with_all_that_is_in_it_unless_another_stack_copies() -
         assert copied[loss].rpo is not None
         assert (copied[loss].means, copied[loss].decision) == ("mirrors in production-dr", Decision.INCIDENT_COMMANDER)
         assert copied[loss].runbook == "nats-failover"
+
+
+def test_who_holds_copies_alone_loses_nothing_while_their_origin_goes_on() -> None:
+    remote = {"name": "nats", "host": "nats.example.org", "cidrs": ["10.20.0.0/24"], "secret": "nats-links"}
+    copies = {"mirrors": {"payments": {"maxBytes": "1Gi", "maxAge": "7d"}}, "keyValues": {"prices": {"maxBytes": "1Gi", "mirror": True}}}
+    follower = {"name": "dr", "remote": remote, "clients": {}, "backup": {}} | copies
+    found = rows(nats_args(**follower, streams={}), stored=True, volumes_lose=timedelta(minutes=40))
+    for loss in (Loss.DELETION, Loss.CLUSTER, Loss.REGION):
+        assert (found[loss].rpo, found[loss].means) == (timedelta(0), "nats goes on, and is copied anew")
+    # What it has of its own is nowhere else.
+    assert rows(nats_args(**follower), stored=True)[Loss.REGION].rpo is None
