@@ -42,6 +42,8 @@ class DriverClasses:
         general: the default class.
         brokers: the class of message brokers' volumes.
         snapshots: the default class of snapshots.
+        moved_snapshots: the name of the class of snapshots whose data is moved away at once, and which
+            always go with what asked for them; that of ``snapshots`` where those do, too.
     """
 
     driver: str
@@ -49,6 +51,7 @@ class DriverClasses:
     general: DriverClass
     brokers: DriverClass
     snapshots: DriverClass
+    moved_snapshots: str
 
     @property
     def reclaim_policy(self) -> str:
@@ -58,23 +61,34 @@ class DriverClasses:
 
 def create_classes(component: Component, classes: DriverClasses, *, after: Sequence[pulumi.Resource]) -> kubernetes.storage.v1.StorageClass:
     """Create all of them one after the other, behind ``after``; what is behind the last is behind all."""
-    snapshots = VolumeSnapshotClass(
-        component.child_name("snapshots"),
+    snapshots = _create_snapshot_class(component, "snapshots", classes, classes.snapshots.name, after=after)
+    if classes.moved_snapshots != classes.snapshots.name:
+        snapshots = _create_snapshot_class(component, "moved-snapshots", classes, classes.moved_snapshots, after=[snapshots])
+    general = _create_class(component, "general", classes, classes.general, after=snapshots)
+    return _create_class(component, "brokers", classes, classes.brokers, after=general)
+
+
+def _create_snapshot_class(
+    component: Component, role: str, classes: DriverClasses, name: str, *, after: Sequence[pulumi.Resource]
+) -> VolumeSnapshotClass:
+    is_default, is_moved, parameters = name == classes.snapshots.name, name == classes.moved_snapshots, classes.snapshots.parameters
+    # Of several classes of a driver, Velero takes this one. It deletes the snapshots of an upload that it
+    # gives up through Kubernetes alone: of a class that retains, each would stay at the cloud, with no object left.
+    chosen = {"velero.io/csi-volumesnapshot-class": "true"} if is_moved else {}
+    return VolumeSnapshotClass(
+        component.child_name(role),
         {
             "metadata": {
-                "name": classes.snapshots.name,
-                # Of several classes of a driver, Velero takes this one.
-                "labels": {**labels(classes.snapshots.name, component="storage"), "velero.io/csi-volumesnapshot-class": "true"},
-                "annotations": {"snapshot.storage.kubernetes.io/is-default-class": "true"},
+                "name": name,
+                "labels": {**labels(name, component="storage"), **chosen},
+                "annotations": {"snapshot.storage.kubernetes.io/is-default-class": str(is_default).lower()},
             },
             "driver": classes.driver,
-            "deletionPolicy": classes.reclaim_policy,
-            **({"parameters": dict(classes.snapshots.parameters)} if classes.snapshots.parameters else {}),
+            "deletionPolicy": "Delete" if is_moved else classes.reclaim_policy,
+            **({"parameters": dict(parameters)} if parameters else {}),
         },
         component.child_options(depends_on=list(after)),
     )
-    general = _create_class(component, "general", classes, classes.general, after=snapshots)
-    return _create_class(component, "brokers", classes, classes.brokers, after=general)
 
 
 def _create_class(

@@ -92,6 +92,7 @@ class AwsStorage(Component):
                 general=DriverClass(name=args.storage_class, parameters=self._parameters(GENERAL)),
                 brokers=DriverClass(name=args.broker_storage_class, parameters=self._parameters(args.broker_volumes)),
                 snapshots=DriverClass(name=args.snapshot_class),
+                moved_snapshots="ebs",
             ),
             after=(),
         )

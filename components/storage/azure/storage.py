@@ -97,6 +97,7 @@ class AzureStorage(Component):
                 brokers=DriverClass(name=args.broker_storage_class, parameters=_parameters(args, args.broker_volumes)),
                 # Premium SSD v2 has no other snapshots.
                 snapshots=DriverClass(name=args.snapshot_class, parameters={"incremental": "true", **_place(args)}),
+                moved_snapshots="managed",
             ),
             after=[rights],
         )

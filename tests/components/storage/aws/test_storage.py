@@ -105,6 +105,19 @@ def test_snapshots_outlive_the_object_that_asked_for_them(run: Run) -> None:
     assert "spec" not in inputs
 
 
+def test_snapshots_that_velero_moves_away_are_of_a_class_that_leaves_none_behind(run: Run) -> None:
+    label, default = "velero.io/csi-volumesnapshot-class", "snapshot.storage.kubernetes.io/is-default-class"
+    chosen = {
+        each.inputs["metadata"]["name"]: each.inputs for each in of_type(run, SNAPSHOTS) if label in each.inputs["metadata"]["labels"]
+    }
+    assert set(chosen) == {"ebs"}
+    assert chosen["ebs"]["deletionPolicy"] == "Delete"
+    assert chosen["ebs"]["metadata"]["annotations"][default] == "false"
+    kept = the(run, SNAPSHOTS, "storage-snapshots").inputs
+    assert kept["metadata"]["annotations"][default] == "true"
+    assert chosen["ebs"].get("parameters") == kept.get("parameters")
+
+
 def test_volumes_and_snapshots_go_with_an_environment_that_is_not_to_keep_them(preview: Preview) -> None:
     run = storage(preview, keep_volumes=False, retain=False)
     classes = {each.inputs["metadata"]["name"]: each.inputs["reclaimPolicy"] for each in of_type(run, CLASS)}
