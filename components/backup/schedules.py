@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from components.backup.arguments import VeleroArgs
 from components.backup.location import LOCATION
+from components.backup.values import VOLUME_POLICIES
 from components.kubernetes import CustomResource, labels
 from facts.duration import format_duration
 
@@ -61,6 +62,7 @@ def _schedule(args: VeleroArgs, name: str, cron: str, kept: timedelta, namespace
         **({"includeClusterResources": True} if namespaces == [_EVERYTHING] else {}),
         "excludedResources": list(_PASSING),
         "storageLocation": LOCATION,
+        "resourcePolicy": {"kind": "configmap", "name": VOLUME_POLICIES},
         "snapshotVolumes": True,
         "snapshotMoveData": True,
         "defaultVolumesToFsBackup": False,

@@ -29,6 +29,15 @@ _TAG: Final = "v1.18.1"
 _REGISTRY: Final = "docker.io"
 _NOBODY: Final = 65532
 _AGENT_CONFIG: Final = "node-agent"
+_POLICIES: Final = "volume-policies"
+VOLUME_POLICIES: Final = f"{NAME}-{_POLICIES}"
+"""The ConfigMap of what backups do with which volumes, by the name that the chart gives it."""
+# A claim that waits for its first pod has nothing to back up. Without this rule it would make every
+# backup of its namespace one that failed in part.
+_VOLUME_POLICIES: Final = {
+    "version": "v1",
+    "volumePolicies": [{"conditions": {"pvcPhase": ["Pending"]}, "action": {"type": "skip"}}],
+}
 _SCRATCH: Final = "/scratch"
 
 
@@ -117,7 +126,10 @@ def render_values(args: VeleroArgs) -> dict[str, Any]:
             "extraVolumeMounts": list(location.mounts),
             "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "25%"}},
         },
-        "configMaps": {_AGENT_CONFIG: {"data": {"node-agent.json": json.dumps(_agent_config(args), indent=2, sort_keys=True)}}},
+        "configMaps": {
+            _AGENT_CONFIG: {"data": {"node-agent.json": json.dumps(_agent_config(args), indent=2, sort_keys=True)}},
+            _POLICIES: {"data": {"policies.yaml": json.dumps(_VOLUME_POLICIES, indent=2)}},
+        },
         # Schedules are resources of their own, for the preview to see.
         "schedules": {},
     }

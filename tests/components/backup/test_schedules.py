@@ -55,6 +55,11 @@ def test_each_schedule_moves_its_snapshots_away_and_leaves_its_backups_behind() 
         assert schedule.spec["useOwnerReferencesInBackup"] is False
 
 
+def test_each_schedule_goes_by_the_same_policies_of_volumes() -> None:
+    for schedule in schedules(velero_args()).values():
+        assert schedule.spec["template"]["resourcePolicy"] == {"kind": "configmap", "name": "velero-volume-policies"}
+
+
 def test_each_schedule_says_what_a_restore_has_to_achieve() -> None:
     for schedule in schedules(velero_args()).values():
         assert schedule.annotations == {"platform/rpo": "1h", "platform/rto": "4h"}
