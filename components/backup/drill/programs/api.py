@@ -44,7 +44,7 @@ class Api:
         for pause in () if method == "POST" else self.pauses:
             try:
                 return self._call_once(method, path, body)
-            except OSError as problem:
+            except (urllib.error.URLError, ConnectionError, TimeoutError) as problem:
                 if isinstance(problem, urllib.error.HTTPError) and problem.code not in _PASSING:
                     raise
                 time.sleep(pause)
