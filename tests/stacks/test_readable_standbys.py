@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from offline.engine import Run, run_program
 from policies.analyzer import Analyzer
 from stacks.merge import merge
-from tests.components.recorded import of_type, the
+from tests.components.recorded import of_type, option, the
 from tests.runs import config_of, run_of
 from tests.stacks.examples import GOOD, complaints
 from tests.tools import ROOT
@@ -55,6 +56,15 @@ def test_its_metrics_are_fetched_instance_by_instance(run: Run) -> None:
     rule = json.dumps(the(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule", "database-alerts-rule").inputs)
     assert "DatabaseReplicaLagHigh" in rule
     assert "plinth-production-instance-3" in rule
+
+
+def test_the_runbook_lets_go_of_whatever_is_protected_and_has_to_go(run: Run) -> None:
+    page = (ROOT / "runbooks" / "database-readable-standbys.md").read_text(encoding="utf-8")
+    (let_go,) = re.findall(r'test\("(.+?)"\)', page)
+    stays = {each.urn for each in run.resources}
+    going = [each.urn for each in run_of("production").resources if option(each, "protect") and each.urn not in stays]
+    assert {urn.rpartition("::")[2] for urn in going} == {"database-instance", "database-copies-key"}
+    assert [urn for urn in going if not re.search(let_go, urn)] == []
 
 
 def test_readable_standbys_need_three_zones() -> None:
