@@ -33,7 +33,7 @@ def store_of_backups_is_copied_elsewhere(resources: Sequence[Resource], stack: S
                 yield from store["sku"]["name"].must_be_one_of(
                     GEO_REDUNDANT, "the backups are lost with their region: the account is not copied to another one"
                 )
-        elif not _is_replicated(store, set_of(store, resources, REPLICATION), resources):
+        elif not _is_replicated(store, set_of(store, resources, REPLICATION), resources, home_regions(stack)):
             yield from store["bucket"].refuse(
                 "the backups are lost with their region: the bucket is not copied to another region or account",
                 "Add a BucketReplicationConfig to a bucket in another region",
@@ -56,26 +56,27 @@ def _is_copy(store: Resource, copies: Sequence[Resource]) -> bool:
     )
 
 
-def _is_replicated(bucket: Resource, configs: Sequence[Resource], resources: Sequence[Resource]) -> bool:
+def _is_replicated(bucket: Resource, configs: Sequence[Resource], resources: Sequence[Resource], home: frozenset[str]) -> bool:
     """Whether a rule of the bucket, or of what stands beside it, may copy to another region or account."""
     inline = [bucket["replicationConfiguration"], *bucket["replicationConfigurations"].each()]
     rules = [(rule, bucket) for each in inline for rule in each["rules"].each()]
     rules += [(rule, config) for config in configs for rule in config["rules"].each()]
     return any(config["rules"].is_unknown for config in configs) or any(
-        rule["status"].may_equal("Enabled") and not _stays(rule["destination"], holder, bucket, resources) for rule, holder in rules
+        rule["status"].may_equal("Enabled") and not _stays(rule["destination"], holder, bucket, resources, home) for rule, holder in rules
     )
 
 
-def _stays(destination: Value, holder: Resource, bucket: Resource, resources: Sequence[Resource]) -> bool:
+def _stays(destination: Value, holder: Resource, bucket: Resource, resources: Sequence[Resource], home: frozenset[str]) -> bool:
     """Whether a copy is known to stay in the region and account of its bucket."""
     if destination["account"].is_present:
         return False
-    here = normalised(region_of(bucket).peek(_LATER))
+    region = region_of(bucket).peek(_LATER)
+    here = home if region is None else {normalised(region)}
     targets = [
         each for each in resources if each.type in BUCKETS and each.urn != bucket.urn and is_named(destination["bucket"], holder, each)
     ]
     there = {normalised(region_of(each).peek(_LATER)) for each in targets}
-    return here is not None and there == {here}
+    return bool(there) and None not in there and there <= here
 
 
 def _belongs(policy: Resource, account: Resource) -> bool:

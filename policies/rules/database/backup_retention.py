@@ -22,7 +22,10 @@ def postgres_keeps_backups_long_enough(database: Resource, stack: Stack) -> Find
     """Thirty days in production, a week elsewhere; without any, nothing can be restored to a point in time (PG-007)."""
     if not is_postgres_primary(database):
         return
-    days = database.at("backup.backupRetentionDays" if database.type == AZURE_SERVER else "backupRetentionPeriod")
+    if database.type == AZURE_SERVER:
+        days = database.at("backup.backupRetentionDays")
+    else:
+        days = database["backupRetentionPeriod"].provided(database["engine"])
     default = _DEFAULT_DAYS[database.type]
     short = days.must_be_at_least(least_days(stack), too_short(stack), default=default)
     is_off = days.satisfies(lambda content: number(content) < 1, default=default)

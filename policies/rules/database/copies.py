@@ -73,7 +73,7 @@ def _may_be_followed(database: Resource, by_type: dict[str, list[Resource]], sta
     if database.type == AZURE_SERVER and database.at("backup.geoRedundantBackup").may_equal("Enabled"):
         return True
     replications = by_type.get(REPLICATION, ()) if database.type == RDS_INSTANCE else ()
-    if may_any(_pairs(replications), lambda each: may_name(each, "sourceDbInstanceArn", database)):
+    if may_any(_pairs(replications), lambda each: _may_take_away(each, database, stack)):
         return True
     others = [each for each in by_type[database.type] if each is not database]
     if may_any(_pairs(others), lambda each: _may_replicate(each, database, stack)):
@@ -81,6 +81,16 @@ def _may_be_followed(database: Resource, by_type: dict[str, list[Resource]], sta
     own = _globals_of(database, by_type)
     partners = [each for each in others if own & _globals_of(each, by_type)] if database.type == RDS_CLUSTER else []
     return may_any(_pairs(partners), lambda each: _may_be_apart(each, database, stack))
+
+
+def _may_take_away(replication: Resource, database: Resource, stack: Stack) -> bool:
+    """Whether backups of a database are replicated, and not known to stay in its region, which RDS refuses."""
+    if not may_name(replication, "sourceDbInstanceArn", database):
+        return False
+    source, there = replication["sourceDbInstanceArn"].peek(_ELSEWHERE), normalised(region_of(replication).peek(_ELSEWHERE))
+    here = _region_in(source) if isinstance(source, str) else None
+    here = here or normalised(region_of(database).peek(_ELSEWHERE))
+    return there is None or there not in ({here} if here else home_regions(stack))
 
 
 def _pairs(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Resource]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from policies import cloudnative_pg
+from policies.deciding import may_any
 from policies.findings import Finding, Findings
 from policies.model import Resource, Stack, rule, stack_rule
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, is_replica
@@ -42,7 +43,11 @@ def azure_database_is_locked_or_protected(resources: Sequence[Resource], _: Stac
     for server in resources:
         if server.type != AZURE_SERVER or server.options.protect or is_replica(server):
             continue
-        if not any(_may_cover(lock, server) and lock["level"].may_satisfy(_HOLDING_LEVELS.__contains__) for lock in locks):
+
+        def holds(lock: Resource, server: Resource = server) -> bool:
+            return _may_cover(lock, server) and lock["level"].may_satisfy(_HOLDING_LEVELS.__contains__)
+
+        if not may_any(((lock, lock) for lock in locks), holds):
             yield _unprotected(
                 server, "neither a lock nor protect holds it", "Put a CanNotDelete lock on the server or its resource group, or set"
             )
@@ -66,7 +71,10 @@ def _unprotected(database: Resource, why: str, cure: str) -> Finding:
 
 
 def _may_cover(lock: Resource, server: Resource) -> bool:
-    """Whether a lock is on the server, its resource group or the subscription: by what the two name, else by their dependencies."""
+    """Whether a lock is on the server, its resource group or the subscription: by what the two name, else by their dependencies.
+
+    Where neither tells, it may be (noted).
+    """
     name, group = _written(server, "serverName"), _written(server, "resourceGroupName")
     match lock.type:
         case "azure-native:authorization:ManagementLockByScope":
@@ -83,7 +91,10 @@ def _may_cover(lock: Resource, server: Resource) -> bool:
                 return locked == group
         case _:
             return True
-    return not lock.dependencies or not {server.urn, *server.dependencies}.isdisjoint(lock.dependencies)
+    if lock.dependencies:
+        return not {server.urn, *server.dependencies}.isdisjoint(lock.dependencies)
+    places = [lock[key] for key in ("scope", "resourceName", "resourceGroupName")]
+    return any(place.is_unknown for place in (*places, server["serverName"], server["resourceGroupName"]))
 
 
 def _written(resource: Resource, key: str) -> str | None:

@@ -38,7 +38,7 @@ def postgres_has_standby_in_another_zone(database: Resource, _: Stack) -> Findin
         return ()
     if database.type == AZURE_SERVER:
         return _about(database, database.at("highAvailability.mode").must_equal("ZoneRedundant", _PROBLEM))
-    return _about(database, database["multiAz"].must_be_true(_PROBLEM))
+    return _about(database, database["multiAz"].provided(database["engine"]).must_be_true(_PROBLEM))
 
 
 @stack_rule(*_IDS, on=(RDS_CLUSTER, RDS_CLUSTER_INSTANCE))
@@ -50,10 +50,20 @@ def postgres_cluster_has_two_instances(resources: Sequence[Resource], _: Stack) 
         if not is_postgres_primary(cluster) or cluster["dbClusterInstanceClass"].is_present:
             continue
         members = [instance for instance in instances if may_belong(instance, cluster, clusters)]
+        identifier = cluster["clusterIdentifier"].provided(cluster["engine"])
         if len(members) < _LEAST_INSTANCES:
             problem = f"the cluster has {len(members)} of the two instances that it needs to fail over"
             cure = "Add a second aws:rds/clusterInstance:ClusterInstance"
-            yield from _about(cluster, cluster["clusterIdentifier"].refuse(problem, cure))
+            yield from _about(cluster, identifier.refuse(problem, cure))
+        elif zone := _only_zone(members):
+            problem = f"all instances of the cluster are in {zone}: the loss of this zone stops it"
+            yield from _about(cluster, identifier.refuse(problem, "Give an instance an availabilityZone of its own"))
+
+
+def _only_zone(members: Sequence[Resource]) -> str | None:
+    """The zone in which all instances are, where each says so; RDS places one that names none (or an unknown one) itself."""
+    zones = [instance["availabilityZone"].peek("one that is not known yet is computed from those of the region") for instance in members]
+    return zones[0] if isinstance(zones[0], str) and zones[0] and all(zone == zones[0] for zone in zones) else None
 
 
 def may_belong(instance: Resource, cluster: Resource, clusters: Sequence[Resource]) -> bool:

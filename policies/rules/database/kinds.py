@@ -12,6 +12,8 @@ RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
 RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 AZURE_SERVER: Final = "azure-native:dbforpostgresql:Server"
 
+TAKES_OVER: Final = frozenset({"Replica", "PointInTimeRestore", "GeoRestore", "ReviveDropped"})
+"""How a server of Azure begins with another's data, whose release and password it takes."""
 _SOURCES: Final = {RDS_INSTANCE: "replicateSourceDb", RDS_CLUSTER: "replicationSourceIdentifier"}
 
 

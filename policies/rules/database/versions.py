@@ -10,7 +10,7 @@ from policies import cloudnative_pg
 from policies.findings import Findings
 from policies.images import parse_image
 from policies.model import Resource, Stack, rule
-from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, is_postgres, is_replica
+from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE, TAKES_OVER, is_postgres, is_replica
 from policies.values import Value
 
 LEAST_MAJOR: Final = 16
@@ -18,8 +18,6 @@ _DEFAULT: Final = "the major release of PostgreSQL is left to a default, which c
 _OLD: Final = f"the major release of PostgreSQL is not {LEAST_MAJOR} or newer"
 _MAJOR: Final = re.compile(r"([1-9]\d{0,3})(?![\w])")
 _SERVICE_MAJOR: Final = re.compile(r"([1-9]\d{0,3})(?:\.0)?")
-_TAKES_OVER: Final = frozenset({"Replica", "PointInTimeRestore", "GeoRestore", "ReviveDropped"})
-"""How a server of Azure begins with another's data, whose release it takes."""
 
 
 @rule("PG-003", on=(RDS_INSTANCE, RDS_CLUSTER))
@@ -34,7 +32,7 @@ def rds_release_is_pinned(database: Resource, _: Stack) -> Findings:
 def azure_release_is_pinned(server: Resource, _: Stack) -> Findings:
     """Azure takes majors alone, and installs their minors by itself."""
     version = server["version"]
-    if not (version.is_absent and server["createMode"].may_satisfy(_TAKES_OVER.__contains__)):
+    if not (version.is_absent and server["createMode"].may_satisfy(TAKES_OVER.__contains__)):
         yield from _check(version, _is_new, f'Set {version.path} to "{LEAST_MAJOR}" or newer')
 
 

@@ -17,6 +17,10 @@ KNOWN_DEFAULTS: Final = frozenset(
 
 _SECRET_WORD: Final = re.compile(r"(?i)password|passwd|secret|token|api_?key|private_?key|connection_?string")
 _DSN: Final = "dsn"
+_SHORT: Final = "pwd"
+_DIRECTORIES: Final = frozenset({"pwd", "oldpwd"})
+_PASSWORD: Final = re.compile(r"(?i)passw(?:or)?d|pwd")
+_DATABASE_ADDRESS: Final = re.compile(r"(?i)\s*+(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?://")
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # Last words of names that say where a credential lies, or something about it.
@@ -62,8 +66,9 @@ _PLACEHOLDER: Final = re.compile(r"[$%<{].*|\*+|x{3,}", re.IGNORECASE | re.DOTAL
 def names_credential(name: str) -> bool:
     """Whether a name (of a variable or key) says that its value is a credential, not where one lies or how long it lives."""
     words = [word.lower() for word in _WORD.findall(name)]
-    # Found by word, because it also hides in names such as podsNamespace.
-    if not (_SECRET_WORD.search(name) or any(word.endswith(_DSN) for word in words)):
+    # Found by word, because they also hide in names such as podsNamespace, and a shell's PWD is its working directory.
+    is_short = any(word.endswith(_DSN) or (word.endswith(_SHORT) and name.lower() not in _DIRECTORIES) for word in words)
+    if not (is_short or _SECRET_WORD.search(name)):
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     return not (
@@ -74,6 +79,16 @@ def names_credential(name: str) -> bool:
         or (last == "key" and before in {"password", "passwd", "token", "ref"})
         or (last == "secret" and before in _SECRET_OBJECTS)
     )
+
+
+def names_password(name: str) -> bool:
+    """Whether a name speaks of a password, which PG-013 forbids to write, too."""
+    return _PASSWORD.search(name) is not None
+
+
+def is_database_address(content: Any) -> bool:
+    """Whether a text is the address of a PostgreSQL database."""
+    return isinstance(content, str) and _DATABASE_ADDRESS.match(content) is not None
 
 
 def is_known_default(text: Any) -> bool:
@@ -139,7 +154,7 @@ def _named_problem(name: str, value: Value) -> str | None:
     if isinstance(content, str):
         return "a credential in plaintext" if _is_credential(name, content) else None
     is_number = isinstance(content, float | int) and not isinstance(content, bool)
-    return "a credential in plaintext" if is_number and re.search(r"(?i)passw", name) else None
+    return "a credential in plaintext" if is_number and names_password(name) else None
 
 
 def _address_problem(value: Value) -> str | None:

@@ -10,7 +10,7 @@ from policies.rules.backup.offsite import (
 from policies.values import UNKNOWN
 from tests.policies.rules.backup.good import EKS, INGRESS, LOCATIONS, VELERO
 from tests.policies.rules.backup.stores import AWAY, BLOBS, BUCKET, COPIED, COPY, HOME, SETTINGS, in_region, of, unnamed
-from tests.policies.rules.cases import accepts, cases, changed, good, refuses, undecided
+from tests.policies.rules.cases import accepts, cases, changed, configured, good, refuses, undecided
 
 CLUSTER = in_region(EKS, HOME)
 REST = [each for each in SETTINGS if each is not COPIED]
@@ -30,6 +30,7 @@ CASES = (
         accepts(BUCKET, beside=SETTINGS),
         accepts(BUCKET, beside=[*SETTINGS, COPY, CLUSTER, VELERO]),
         accepts(UNNAMED, beside=[*REFERRED, COPY]),
+        *configured({"aws:region": HOME}, accepts(BUCKET, {"region": None}, beside=[*SETTINGS, COPY])),
         accepts(BUCKET, {"region": AWAY}, beside=[*REST, CLUSTER, VELERO]),
         accepts(BUCKET, beside=[*REST, changed(COPIED, {f"{TARGET}.account": "777788889999"}), NEAR]),
         accepts(INGRESS),
@@ -39,6 +40,7 @@ CASES = (
         refuses(BUCKET, at="bucket", beside=[*REST, changed(COPIED, {STATUS: "Disabled"})]),
         refuses(BUCKET, at="bucket", beside=[*REST, changed(COPIED, {"bucket": "media"})]),
         refuses(BUCKET, at="bucket", beside=[*SETTINGS, NEAR]),
+        *configured({"aws:region": HOME}, refuses(BUCKET, {"region": None}, at="bucket", beside=[*SETTINGS, NEAR])),
         refuses(BUCKET, at="bucket", beside=[*REST, CLUSTER, VELERO]),
         refuses(
             changed(BUCKET, {"bucket": "vault"}),

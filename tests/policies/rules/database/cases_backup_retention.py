@@ -27,5 +27,6 @@ CASES = cases(
     refuses(SERVER, {"backup.backupRetentionDays": 14.0}),
     refuses(SERVER, {"backup": None}, at="backup.backupRetentionDays", others=[postgres_has_a_copy_in_another_region]),
     undecided(INSTANCE, DAYS),
+    undecided(INSTANCE, "engine", {DAYS: 1.0}),
     undecided(SERVER, "backup.backupRetentionDays"),
 )

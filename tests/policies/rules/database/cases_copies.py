@@ -77,6 +77,7 @@ HERE = {"location": "westeurope"}
 CASES = cases(
     postgres_has_a_copy_in_another_region,
     accepts(INSTANCE, beside=[replication(ARN)]),
+    accepts(INSTANCE, beside=[changed(replication(ARN), {"region": "eu-central-1"})]),
     accepts(INSTANCE, beside=[replication(UNKNOWN, INSTANCE.urn)]),
     accepts(INSTANCE, beside=[replication(ARN.replace("plinth-production", "db-1ABCDE"), INSTANCE.urn)]),
     accepts(INSTANCE, beside=[replica(ARN, "eu-central-1")]),
@@ -108,6 +109,8 @@ CASES = cases(
     refuses(INSTANCE, at=NAME),
     refuses(INSTANCE, at=NAME, beside=[replication(ARN.replace("plinth", "other"))]),
     refuses(INSTANCE, at=NAME, beside=[replication(UNKNOWN, urn_of(RDS_INSTANCE, "other"))]),
+    refuses(INSTANCE, at=NAME, beside=[changed(replication(ARN), {"region": "eu-west-1"})]),
+    refuses(IN_IRELAND, at=NAME, beside=[changed(replication(UNKNOWN, INSTANCE.urn), {"region": "eu-west-1"})]),
     refuses(INSTANCE, at=NAME, beside=[replica("plinth-production")]),
     refuses(INSTANCE, at=NAME, beside=[replica(UNKNOWN, None, INSTANCE.urn)]),
     refuses(HOME_BY_PROVIDER, at=NAME, beside=[replace(LATER, provider=provided("eu-west-1", "again"))]),

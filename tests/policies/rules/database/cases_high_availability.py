@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from typing import Any
+
+from policies.model import Resource
 from policies.rules.database.copies import postgres_has_a_copy_in_another_region
 from policies.rules.database.high_availability import (
     cloudnative_pg_has_synchronous_standby_in_another_zone,
@@ -8,7 +11,7 @@ from policies.rules.database.high_availability import (
 )
 from policies.rules.database.kinds import RDS_CLUSTER
 from policies.values import UNKNOWN
-from tests.policies.rules.cases import accepts, cases, good, refuses, undecided
+from tests.policies.rules.cases import accepts, cases, changed, good, refuses, undecided
 from tests.policies.rules.database.good import (
     AZURE_REPLICA,
     BACKED_UP,
@@ -30,6 +33,11 @@ NUMBER = "spec.postgresql.synchronous.number"
 APART = {SPREAD: None, "spec.affinity": {"topologyKey": "topology.kubernetes.io/zone", "podAntiAffinityType": "required"}}
 TWIN = good(RDS_CLUSTER, CLUSTER.properties, "twin")
 
+
+def in_zones(*zones: Any) -> list[Resource]:
+    return [changed(member, {"availabilityZone": zone}) for member, zone in zip(members(len(zones)), zones, strict=True)]
+
+
 CASES = (
     *cases(
         postgres_has_standby_in_another_zone,
@@ -47,6 +55,7 @@ CASES = (
         refuses(SERVER, {"highAvailability": None}, at="highAvailability.mode"),
         undecided(INSTANCE, "multiAz"),
         undecided(INSTANCE, "engine"),
+        undecided(INSTANCE, "engine", {"multiAz": False}),
         undecided(SERVER, "highAvailability.mode"),
         undecided(SERVER, "createMode"),
     ),
@@ -88,6 +97,11 @@ CASES = (
             beside=[CLUSTER, *members(2, UNKNOWN, after=(CLUSTER.urn,)), *members(1, UNKNOWN, after=(TWIN.urn,))],
         ),
         undecided(CLUSTER, "engine", beside=MEMBERS),
+        undecided(CLUSTER, "engine"),
+        accepts(CLUSTER, beside=in_zones("a", "b")),
+        accepts(CLUSTER, beside=in_zones("a", "a", None)),
+        accepts(CLUSTER, beside=in_zones(UNKNOWN, UNKNOWN)),
+        refuses(CLUSTER, at="clusterIdentifier", beside=in_zones("a", "a")),
         undecided(MEMBERS[0], "clusterIdentifier", beside=[MEMBERS[1], CLUSTER, TWIN, *members(2, after=(TWIN.urn,))]),
     ),
 )

@@ -14,7 +14,7 @@ from policies.rules.database.pooling import PROXY_TARGET
 from policies.rules.database.security_groups import DEFAULT_GROUP, GROUP, INGRESS_RULE, RULE
 from policies.rules.database.selections import PLAN, SELECTION
 from policies.rules.database.transport import CLUSTER_PARAMETER_GROUP, PARAMETER_GROUP
-from policies.values import UNKNOWN
+from policies.values import UNKNOWN, Secret
 from tests.policies.rules.cases import changed, good
 
 INSTANCE = good(
@@ -23,6 +23,7 @@ INSTANCE = good(
         "identifier": "plinth-production",
         "engine": "postgres",
         "engineVersion": "16.9",
+        "passwordWo": Secret(UNKNOWN),
         "instanceClass": "db.m7g.large",
         "multiAz": True,
         "backupRetentionPeriod": 30.0,
@@ -55,6 +56,7 @@ CLUSTER = good(
         "clusterIdentifier": "plinth",
         "engine": "aurora-postgresql",
         "engineVersion": "16.8",
+        "manageMasterUserPassword": True,
         "backupRetentionPeriod": 35.0,
         "preferredBackupWindow": "03:00-04:00",
         "enabledCloudwatchLogsExports": ["postgresql"],
@@ -82,6 +84,7 @@ SERVER = good(
         "serverName": "plinth",
         "resourceGroupName": "data",
         "version": "17",
+        "authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Disabled"},
         "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
         "highAvailability": {"mode": "ZoneRedundant"},
         "backup": {"backupRetentionDays": 30.0, "geoRedundantBackup": "Enabled"},

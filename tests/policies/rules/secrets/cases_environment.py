@@ -30,10 +30,14 @@ RIGHT: tuple[dict[str, Any], ...] = (
     {"name": "DATABASE_URL", "value": Secret("postgres://app:hunter2@db/app")},
     {"name": "DATABASE_HOST", "value": UNKNOWN},
     {"name": "DB_PORT_PASSWORDLESS", "value": False},
+    {"name": "PWD", "value": "/app"},
+    {"name": "OLDPWD", "value": "/app"},
 )
 WRONG: tuple[dict[str, Any], ...] = (
     {"name": "DB_PASSWORD", "value": "hunter2"},
     {"name": "db_passwd", "value": "hunter2"},
+    {"name": "DB_PWD", "value": "hunter2"},
+    {"name": "dbPwd", "value": 1234.0},
     {"name": "STRIPE_API_KEY", "value": "hunter2"},
     {"name": "SENTRY_DSN", "value": "https://hunter2@sentry.example.com/1"},
     {"name": "DATABASE_DSN", "value": "postgres://app:hunter2@$(DB_HOST)/app"},
