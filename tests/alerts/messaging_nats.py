@@ -204,6 +204,20 @@ CASES: Final[tuple[Case, ...]] = (
     ),
     silent("NatsSourceSilent", {copy("source", "active_duration_ns"): "1000000000x30"}, "20m"),
     fires(
+        "NatsLinkCertificateRenewed",
+        {'certmanager_certificate_expiration_timestamp_seconds{name="leaf-dr-nats-tls"}': "31536000x90"},
+        "80m",
+        {"name": "leaf-dr-nats-tls"},
+    ),
+    silent(
+        "NatsLinkCertificateRenewed",
+        {
+            'certmanager_certificate_expiration_timestamp_seconds{name="leaf-dr-nats-tls"}': "30326400x90",
+            'certmanager_certificate_expiration_timestamp_seconds{name="nats-server-tls"}': "31536000x90",
+        },
+        "80m",
+    ),
+    fires(
         "NatsBackupFailed",
         {'kube_job_failed{namespace="messaging", job_name="nats-backup-29384756", condition="true"}': "1x30"},
         "10m",

@@ -99,6 +99,9 @@ def _take(item: BackedUp, args: NatsArgs) -> kubernetes.core.v1.ContainerArgs:
         "NATS_CERT": f"{directory}/tls.crt",
         "NATS_KEY": f"{directory}/tls.key",
         "NATS_CA": f"{directory}/ca.crt",
+        # It gives up where it hears nothing for as long, five seconds if nobody says more: a server
+        # that reads a large stream from its volume is silent at times.
+        "NATS_TIMEOUT": "60s",
         "STREAM": item.stream,
     }
     mount = kubernetes.core.v1.VolumeMountArgs(name=_volume(item.tenant), mount_path=directory, read_only=True)

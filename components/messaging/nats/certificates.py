@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from components.kubernetes import CustomResource
@@ -9,9 +10,12 @@ from components.messaging.nats.access import OPERATOR, backup_client, controller
 from components.messaging.nats.arguments import NatsArgs
 from components.messaging.nats.links import leaf_identity, readers
 from components.security.certificate import CertificateSpec, certificate, service_names
+from facts.duration import format_duration
 
 RELEASE: Final = "nats"
 """The servers' Helm release, and with it their Service and StatefulSet."""
+LINK_LIFETIME: Final = timedelta(days=365)
+"""Of the certificate by which another cluster calls; renewed after half of it."""
 SERVER_SECRET: Final = "nats-server-tls"  # noqa: S105 # the name of a secret
 
 
@@ -49,8 +53,8 @@ def _leaf_certificate(stack: str, tenant: str | None, args: NatsArgs) -> CustomR
             usages=["client auth"],
             dns_names=[leaf_identity(stack, tenant, args.namespace)],
             # It is taken to the other cluster by hand: there is half a year for it after each renewal.
-            lifetime="8760h",
-            renew_before="4380h",
+            lifetime=format_duration(LINK_LIFETIME),
+            renew_before=format_duration(LINK_LIFETIME / 2),
         )
     )
 

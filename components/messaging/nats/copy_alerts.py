@@ -1,16 +1,21 @@
-"""Alerts about what is copied: mirrors and sources that fall behind or hear nothing."""
+"""Alerts about what is copied: mirrors and sources that fall behind or hear nothing, and certificates for people to take over."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from components.alerts import Alert, Severity
+from components.messaging.nats.certificates import LINK_LIFETIME
 
 # A former leader goes on reporting what it knew of the stream's origin.
 _LEADER: Final = '{is_stream_leader="true"}'
 _COPY: Final = "account_name, stream_name"
 _SILENCE: Final = "120e9"
 """Nanoseconds; the origin sends something every second."""
+
+_FRESH: Final = int((LINK_LIFETIME - timedelta(days=14)).total_seconds())
+"""Seconds for which a certificate is valid that was issued a fortnight ago."""
 
 COPIES: Final = (
     Alert(
@@ -55,5 +60,15 @@ COPIES: Final = (
         summary="Stream {{ $labels.stream_name }} hears nothing of its source {{ $labels.source_name }}",
         description="New messages of {{ $labels.source_name }} do not reach {{ $labels.stream_name }}.",
         runbook="nats-mirror-lag",
+    ),
+    Alert(
+        name="NatsLinkCertificateRenewed",
+        # Nothing but this tells the people who take it to the other cluster.
+        expr=f'max by (name) (certmanager_certificate_expiration_timestamp_seconds{{name=~"leaf-.+-nats-tls"}}) - time() > {_FRESH}',
+        wait="1h",
+        severity=Severity.P3,
+        summary="Certificate {{ $labels.name }} is new: take it to the cluster that copies",
+        description="What that cluster has is valid for half a year more; then it can no longer call, and its copies stand still.",
+        runbook="nats-failover",
     ),
 )

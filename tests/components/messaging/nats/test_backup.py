@@ -68,6 +68,7 @@ def test_once_a_day_each_stream_is_taken_brought_into_the_store_and_old_ones_rem
     taken, brought = pod["initContainers"][::2], pod["initContainers"][1::2]
     wanted = ["orders", "orders-dlq", "KV_prices", "OBJ_invoices"]
     assert [environment(each)["STREAM"] for each in taken] == wanted
+    assert {environment(each)["NATS_TIMEOUT"] for each in taken} == {"60s"}
     assert [environment(each)["PLACE"] for each in brought] == [f"PLATFORM/{name}" for name in wanted]
     (tidy,) = pod["containers"]
     assert environment(tidy)["KEEP_FOR"] == "30d"
