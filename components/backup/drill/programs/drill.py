@@ -140,8 +140,7 @@ class Drill:
 
     def look(self) -> float:
         """What the pod that looks at the canary found."""
-        name = str(self.checker["metadata"]["name"])
-        ended: list[Object] = []
+        name, ended = str(self.checker["metadata"]["name"]), list[Object]()
 
         def has_ended() -> bool:
             pod = self.api.find(f"{self.places.pods}/{name}") or {}
@@ -150,12 +149,14 @@ class Drill:
             return bool(ended)
 
         self.wait(has_ended, f"pod {name} to look at the canary")
-        (container,) = ended[0]["status"]["containerStatuses"]
-        message = container["state"]["terminated"].get("message") or "{}"
-        report = json.loads(message)
-        if "writtenAt" not in report:
-            raise DrillError(f"what came back is not the canary: {report.get('problem', 'its pod says nothing')}")
-        return float(report["writtenAt"])
+        report = json.loads(message_of(ended[0]) or "{}")
+        if "writtenAt" in report:
+            return float(report["writtenAt"])
+        if "problem" in report:
+            raise DrillError(f"what came back is not the canary: {report['problem']}")
+        # Evicted, or out of memory: it has not looked.
+        said = ended[0]["status"].get("message") or "it says nothing"
+        raise DrillError(f"pod {name} ended before it looked at the canary: {said}")
 
     def clear(self) -> None:
         """Remove what a drill restored, with the volumes, whose class may retain them."""
@@ -194,6 +195,12 @@ def holds(backup: Mapping[str, Any], namespace: str) -> bool:
     spec = backup.get("spec", {})
     included = spec.get("includedNamespaces") or ["*"]
     return ("*" in included or namespace in included) and namespace not in (spec.get("excludedNamespaces") or [])
+
+
+def message_of(pod: Mapping[str, Any]) -> str:
+    """What the container of a pod left when it ended; a pod that was evicted may have none."""
+    (container, *_) = pod["status"].get("containerStatuses") or [{}]
+    return str(container.get("state", {}).get("terminated", {}).get("message") or "")
 
 
 def restore_of(backup: str, name: str, places: Places) -> Object:

@@ -41,6 +41,7 @@ class FakeCluster:
         self.volume_of = PLACES.scratch
         self.calls: list[tuple[str, str]] = []
         self.stuck = False
+        self.evicted = False
 
     def answer(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, dict[str, Any]]:
         """The status and content of the answer."""
@@ -84,6 +85,9 @@ class FakeCluster:
             if path.startswith(f"{PLACES.restores}/"):
                 each["status"] = {"phase": "Completed"}
         ended = {} if self.report is None else {"message": json.dumps(self.report)}
+        if self.evicted:
+            pod["status"] = {"phase": "Failed", "reason": "Evicted", "message": "The node was low on memory."}
+            return
         pod["status"] = {"phase": "Succeeded", "containerStatuses": [{"state": {"terminated": ended}}]}
 
     @property

@@ -82,7 +82,9 @@ def test_a_restore_that_fails_fails_the_drill_at_once(phase: str, tmp_path: Path
     assert cluster.figures["succeeded"] == 0
 
 
-@pytest.mark.parametrize(("report", "said"), [({"problem": "its 7 bytes are not those"}, "its 7 bytes"), (None, "its pod says nothing")])
+@pytest.mark.parametrize(
+    ("report", "said"), [({"problem": "its 7 bytes are not those"}, "is not the canary: its 7 bytes"), (None, "ended before it looked")]
+)
 def test_a_canary_that_is_not_whole_fails_the_drill_and_is_cleared(
     report: dict[str, str] | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,6 +93,15 @@ def test_a_canary_that_is_not_whole_fails_the_drill_and_is_cleared(
     assert run(cluster, tmp_path) == 1
     assert said in capsys.readouterr().out
     assert f"{PLACES.claims}/{PLACES.claim}" not in cluster.objects
+
+
+def test_a_pod_that_was_evicted_says_so_and_nothing_of_the_canary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = FakeCluster(OLD)
+    cluster.evicted = True
+    assert run(cluster, tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "pod checker ended before it looked at the canary: The node was low on memory." in said
+    assert "not the canary:" not in said
 
 
 def test_without_a_backup_of_the_canary_the_drill_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
