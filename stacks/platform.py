@@ -211,16 +211,14 @@ class Platform:
         elif foundation.broker is not None:
             ready = BrokerAdministrator(
                 "rabbitmq-administrator",
-                BrokerAdministratorArgs(
-                    broker=foundation.broker, namespace=MESSAGING, client_namespaces=settings.rabbitmq.client_namespaces
-                ),
+                BrokerAdministratorArgs(broker=foundation.broker, namespace=MESSAGING, application_namespaces=sorted(settings.namespaces)),
                 behind(foundation.in_cluster, base.namespaces[MESSAGING]),
             ).ready
         RabbitmqTopology(
             "rabbitmq-topology",
             replace(
                 services.rabbitmq_topology_args(settings, settings.rabbitmq, foundation),
-                client_namespaces={name: base.namespaces[name] for name in settings.rabbitmq.client_namespaces},
+                ready_namespaces={name: base.namespaces[name] for name in settings.namespaces},
             ),
             behind(foundation.in_cluster, *gates, defined, ready),
         )

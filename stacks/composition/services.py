@@ -62,6 +62,7 @@ def rabbitmq_servers_args(settings: Settings, rabbitmq: OperatorSettings, founda
     return RabbitmqServersArgs(
         settings=rabbitmq,
         namespace=MESSAGING,
+        application_namespaces=sorted(settings.namespaces),
         storage_class=foundation.volumes.broker_storage_class,
         retain=settings.retain,
         standby_replicas=settings.standby_replicas,
@@ -84,6 +85,7 @@ def rabbitmq_topology_args(settings: Settings, rabbitmq: Rabbitmq, foundation: F
     return RabbitmqTopologyArgs(
         settings=rabbitmq,
         namespace=MESSAGING,
+        application_namespaces=sorted(settings.namespaces),
         retain=settings.retain,
         standby_replicas=settings.standby_replicas,
         issuer=ISSUER,

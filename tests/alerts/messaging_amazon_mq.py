@@ -15,7 +15,7 @@ LABELS: Final = {"dimension_Broker": BROKER}
 
 def series(metric: str, broker: str = BROKER, pod: str = "cloudwatch-exporter-1") -> str:
     where = f'account_id="111122223333", region="eu-west-1", name="{broker}", dimension_Broker="{broker}"'
-    return f'aws_amazon_mq_{metric}{{{where}, pod="{pod}"}}'
+    return f'aws_amazonmq_{metric}{{{where}, pod="{pod}"}}'
 
 
 USED: Final = series("rabbit_mqmem_used_maximum")

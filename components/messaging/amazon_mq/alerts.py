@@ -1,7 +1,7 @@
 """Alerts about a broker of Amazon MQ, and what the CloudWatch exporter has to ask for to feed them.
 
-The exporter names a metric ``aws_amazon_mq_<metric>_<statistic>`` and its dimension
-``dimension_Broker``. Of queues CloudWatch knows nothing since RabbitMQ 4.
+The exporter names a metric ``aws_amazonmq_<metric>_<statistic>``, with the namespace in small letters
+before it looks for words, and its dimension ``dimension_Broker``. Of queues CloudWatch knows nothing since RabbitMQ 4.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def alert_groups(broker: str) -> Sequence[AlertGroup]:
                 ),
                 Alert(
                     name="AmazonMqMetricsMissing",
-                    expr=f'absent(aws_amazon_mq_rabbit_mqmem_used_maximum{{dimension_Broker="{broker}"}})',
+                    expr=f'absent(aws_amazonmq_rabbit_mqmem_used_maximum{{dimension_Broker="{broker}"}})',
                     wait="15m",
                     severity=Severity.P2,
                     summary=f"CloudWatch has told nothing about RabbitMQ on {broker} for 15 minutes",
@@ -99,4 +99,4 @@ def alert_groups(broker: str) -> Sequence[AlertGroup]:
 
 def _worst(metric: str, broker: str, *, least: bool = False) -> str:
     # Without the pod of the exporter: its restart must not begin an alert's waiting anew.
-    return f'{"min" if least else "max"} by (dimension_Broker) (aws_amazon_mq_{metric}{{dimension_Broker="{broker}"}})'
+    return f'{"min" if least else "max"} by (dimension_Broker) (aws_amazonmq_{metric}{{dimension_Broker="{broker}"}})'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
@@ -26,6 +26,7 @@ class RabbitmqServersArgs:
         settings: what a user sets.
         namespace: where they live; it has to exist, with the quota and the traffic that the
             functions beside ask for.
+        application_namespaces: of which clients may be declared; likewise below.
         storage_class: an expandable, retained, encrypted class (MSG-012).
         retain: protect the servers.
         standby_replicas: how many operators there are.
@@ -41,6 +42,7 @@ class RabbitmqServersArgs:
 
     settings: OperatorSettings
     namespace: str
+    application_namespaces: Sequence[str]
     storage_class: str
     retain: bool
     standby_replicas: int
@@ -62,13 +64,15 @@ class RabbitmqTopologyArgs:
     Attributes:
         settings: what a user sets.
         namespace: of the operator and of all that is not a client's; likewise.
+        application_namespaces: which the operator watches, whether or not they have clients: of one that
+            it no longer watched, the last client could not leave.
         retain: protect vhosts and queues, and have the operator keep them.
         standby_replicas: how many operators there are.
         issuer: the cert-manager ClusterIssuer of the webhook, and of the servers in the cluster.
         addresses: of the Kubernetes API and of those who call webhooks.
         priority_class: of the operator.
         connection: how the broker is reached.
-        client_namespaces: what is ready once the namespace of a client is, by the namespace's name.
+        ready_namespaces: what is ready once an application namespace is, by the namespace's name.
         image_registry: registry that holds the image in place of GitHub's.
 
     Raises:
@@ -77,13 +81,14 @@ class RabbitmqTopologyArgs:
 
     settings: RabbitmqSettings
     namespace: str
+    application_namespaces: Sequence[str]
     retain: bool
     standby_replicas: int
     issuer: str
     addresses: Addresses
     priority_class: str
     connection: BrokerConnection
-    client_namespaces: Mapping[str, pulumi.Resource] = field(default_factory=dict)
+    ready_namespaces: Mapping[str, pulumi.Resource] = field(default_factory=dict)
     image_registry: str | None = None
 
     def __post_init__(self) -> None:

@@ -48,7 +48,7 @@ def cluster(args: RabbitmqServersArgs) -> CustomResource:
         labels=labels(RABBITMQ, component="broker"),
         annotations={
             **settings.recovery.annotations,
-            **allowed_namespaces(settings.client_namespaces),
+            **allowed_namespaces(args.application_namespaces),
             "pulumi.com/waitFor": "condition=AllReplicasReady",
         },
         spec={

@@ -23,7 +23,7 @@ class BrokerConnection:
         reference: ``rabbitmqClusterReference`` of what is declared: a RabbitmqCluster by name, or a Secret
             with ``uri``, ``username`` and ``password`` of a broker elsewhere, each with its namespace.
             The Secret has the label ``rabbitmq.com/topology-operator: "true"``; both have the annotation
-            ``rabbitmq.com/topology-allowed-namespaces`` with the namespaces of clients.
+            ``rabbitmq.com/topology-allowed-namespaces`` with the namespaces of applications.
         own_authority: whether the cluster's own issuer signs its certificate; else a public one does.
         traffic: what the namespaces of clients have to call.
         administration: what the topology operator has to call.

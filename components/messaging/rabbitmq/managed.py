@@ -50,12 +50,12 @@ class BrokerAdministratorArgs:
     Attributes:
         broker: outside of the cluster.
         namespace: of the topology operator.
-        client_namespaces: whence clients' users and rights are declared.
+        application_namespaces: whence clients' users and rights may be declared.
     """
 
     broker: ManagedBroker
     namespace: str
-    client_namespaces: Sequence[str]
+    application_namespaces: Sequence[str]
 
 
 class BrokerAdministrator(Component):
@@ -79,7 +79,7 @@ class BrokerAdministrator(Component):
                     name=_SECRET,
                     namespace=args.namespace,
                     labels={**labels("rabbitmq", component="administrator"), **_DECLARED_THROUGH},
-                    annotations=allowed_namespaces(args.client_namespaces),
+                    annotations=allowed_namespaces(args.application_namespaces),
                 ),
                 string_data=pulumi.Output.secret(
                     {

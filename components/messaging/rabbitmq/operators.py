@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from components.kubernetes import NAME_LABEL, CustomResource, labels
-from components.messaging.rabbitmq.identities import WEBHOOK_SECRET
+from components.messaging.rabbitmq.identities import SERVER_SECRET, WEBHOOK_SECRET
 from components.pods import HOST, RESTRICTED_CONTAINER, ZONE, parse_resources, restricted_pod, spread_over
 
 CLUSTER_OPERATOR: Final = "rabbitmq-cluster-operator"
@@ -52,10 +52,16 @@ class Operator:
 def cluster_operator(image: str, namespace: str) -> Operator:
     """The one that makes servers; it elects a leader by itself.
 
+    Whatever it changes, it asks each server for its version and its quorum, without a limit of time.
     Its webhooks would check again what the namespace's Pod Security does, and fill in an image.
     """
-    environment = {"ENABLE_WEBHOOKS": "false", "DISABLE_DEPRECATED_FEATURES_CHECK": "true"}
-    return Operator(name=CLUSTER_OPERATOR, image=image, namespaces=[namespace], environment=environment)
+    return Operator(
+        name=CLUSTER_OPERATOR,
+        image=image,
+        namespaces=[namespace],
+        environment={"ENABLE_WEBHOOKS": "false", "DISABLE_DEPRECATED_FEATURES_CHECK": "true"},
+        volumes={_AUTHORITY: SERVER_SECRET},
+    )
 
 
 def topology_operator(image: str, namespaces: Sequence[str]) -> Operator:
@@ -65,8 +71,9 @@ def topology_operator(image: str, namespaces: Sequence[str]) -> Operator:
         image=image,
         namespaces=namespaces,
         arguments=["--leader-elect"],
-        # Go reads the certificates of both folders: public authorities and the cluster's.
-        environment={"SSL_CERT_DIR": f"/etc/ssl/certs:{_AUTHORITY}"},
+        # It learns of no broker that was made anew, and of nothing that was changed in one: so often it
+        # declares all of it again.
+        environment={"SYNC_PERIOD": "10m"},
         volumes={_CERTIFICATES: WEBHOOK_SECRET, _AUTHORITY: WEBHOOK_SECRET},
         ports={"webhook": WEBHOOK_PORT},
     )
@@ -75,7 +82,12 @@ def topology_operator(image: str, namespaces: Sequence[str]) -> Operator:
 def deployment(operator: Operator, *, namespace: str, replicas: int, priority_class: str) -> CustomResource:
     """Its pods, restricted (POD-001, POD-002); one of them leads."""
     mounts = [{"name": f"secret-{place}", "mountPath": folder, "readOnly": True} for place, folder in enumerate(operator.volumes)]
-    environment = {"OPERATOR_SCOPE_NAMESPACE": ",".join(operator.namespaces), **operator.environment}
+    environment = {
+        "OPERATOR_SCOPE_NAMESPACE": ",".join(operator.namespaces),
+        # Go reads the certificates of both folders: public authorities and the cluster's.
+        "SSL_CERT_DIR": f"/etc/ssl/certs:{_AUTHORITY}",
+        **operator.environment,
+    }
     container = {
         "name": "operator",
         "image": operator.image,

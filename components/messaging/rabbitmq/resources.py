@@ -88,7 +88,8 @@ def client(vhost_name: str, name: str, settings: ClientSettings, args: RabbitmqT
         _resource("User", user(name), {"tags": [], "limits": limits}, args, namespace=settings.namespace),
         _resource(
             "Permission",
-            user(name),
+            # The webhook refuses another vhost: whoever moves to one gets another Permission.
+            f"{vhost_name}.{user(name)}",
             {"vhost": vhost_name, "userReference": {"name": user(name)}, "permissions": rights},
             args,
             namespace=settings.namespace,

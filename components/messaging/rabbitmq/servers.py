@@ -47,8 +47,8 @@ class RabbitmqServers(Component):
     def __init__(self, name: str, args: RabbitmqServersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         self._args = args
-        operator = self._run_operator()
         issued = self._declare("certificate", server_certificate(args.namespace, args.issuer))
+        operator = self._run_operator(issued)
         links = kubernetes.core.v1.ConfigMap(
             self.child_name("inter-node-tls"),
             metadata=kubernetes.meta.v1.ObjectMetaArgs(
@@ -62,13 +62,13 @@ class RabbitmqServers(Component):
         self.ready = declare(
             self.child_name("cluster"),
             cluster(args),
-            self.child_options(depends_on=[operator, issued, links, budget], protect=args.retain, custom_timeouts=timeouts),
+            self.child_options(depends_on=[operator, links, budget], protect=args.retain, custom_timeouts=timeouts),
         )
         if args.monitoring:
             self._observe(args.monitoring)
         self.register_outputs({})
 
-    def _run_operator(self) -> kubernetes.apiextensions.CustomResource:
+    def _run_operator(self, issued: pulumi.Resource) -> kubernetes.apiextensions.CustomResource:
         args = self._args
         operator = cluster_operator(cluster_operator_image(args.image_registry), args.namespace)
         owner = account(self.child_name("operator-account"), operator.name, namespace=args.namespace, opts=self.child_options())
@@ -83,7 +83,7 @@ class RabbitmqServers(Component):
         if args.standby_replicas > 1:
             self._declare("operator-budget", operator_budget(operator, namespace=args.namespace))
         pods = deployment(operator, namespace=args.namespace, replicas=args.standby_replicas, priority_class=args.priority_class)
-        return declare(self.child_name("operator"), pods, self.child_options(depends_on=[owner, rights]))
+        return declare(self.child_name("operator"), pods, self.child_options(depends_on=[owner, rights, issued]))
 
     def _observe(self, monitoring: Monitoring) -> None:
         namespace = self._args.namespace

@@ -42,14 +42,14 @@ class RabbitmqTopology(Component):
                 self._connect(vhost_name, client_name, each, declared)
         if args.connection.own_authority:
             for issued in client_certificates(args.settings.clients, args.issuer):
-                gates = [gate for name, gate in args.client_namespaces.items() if name == issued.namespace]
+                gates = [gate for name, gate in args.ready_namespaces.items() if name == issued.namespace]
                 # Neither a namespace nor a secret's name can hold a dot.
                 declare(self.child_name(f"{issued.namespace}.{issued.name}"), issued, self.child_options(depends_on=gates))
         self.register_outputs({})
 
     def _run_operator(self) -> pulumi.Resource:
         args = self._args
-        watched = [args.namespace, *args.settings.client_namespaces]
+        watched = [args.namespace, *args.application_namespaces]
         operator = topology_operator(topology_operator_image(args.image_registry), watched)
         # With a definition every object of its kind would go.
         kept = self.child_options(protect=args.retain)
@@ -71,8 +71,8 @@ class RabbitmqTopology(Component):
 
     def _allow(self, operator: Operator) -> list[pulumi.Resource]:
         args = self._args
-        rules = {args.namespace: TOPOLOGY_OPERATOR_RULES, **dict.fromkeys(args.settings.client_namespaces, CLIENT_NAMESPACE_RULES)}
-        gates = {name: [gate] for name, gate in args.client_namespaces.items()}
+        rules = {args.namespace: TOPOLOGY_OPERATOR_RULES, **dict.fromkeys(args.application_namespaces, CLIENT_NAMESPACE_RULES)}
+        gates = {name: [gate] for name, gate in args.ready_namespaces.items()}
         return [
             allow(
                 self.child_name(f"operator-role.{namespace}"),
@@ -105,7 +105,7 @@ class RabbitmqTopology(Component):
 
     def _connect(self, vhost_name: str, name: str, settings: ClientSettings, behind: pulumi.Resource) -> None:
         args = self._args
-        gates = [behind, *([args.client_namespaces[settings.namespace]] if settings.namespace in args.client_namespaces else [])]
+        gates = [behind, *([args.ready_namespaces[settings.namespace]] if settings.namespace in args.ready_namespaces else [])]
         user, permission = client(vhost_name, name, settings, args)
         made = self._declare(f"user-{name}", user, self._behind_each(gates))
         self._declare(f"permission-{name}", permission, self._behind_each([made]))

@@ -15,8 +15,7 @@ from components.tenancy.traffic import TrafficRule, called_from, calls, calls_ku
 
 _PEERS: Final = ({"port": 4369}, {"port": 25672}, {"port": 35672, "endPort": 35682})
 """Where servers find each other, where they talk, and where commands within them are answered."""
-_CLUSTER_OPERATOR_LABELS: Final = {NAME_LABEL: CLUSTER_OPERATOR}
-_TOPOLOGY_OPERATOR_LABELS: Final = {NAME_LABEL: TOPOLOGY_OPERATOR}
+_OPERATORS: Final = (CLUSTER_OPERATOR, TOPOLOGY_OPERATOR)
 
 
 def servers_connection(args: RabbitmqServersArgs) -> BrokerConnection:
@@ -26,18 +25,12 @@ def servers_connection(args: RabbitmqServersArgs) -> BrokerConnection:
         reference={"name": RABBITMQ, "namespace": args.namespace},
         own_authority=True,
         traffic=(calls(args.namespace, AMQPS).narrowed(f"to-{RABBITMQ}", {}),),
-        administration=(
-            TrafficRule(
-                name=TOPOLOGY_OPERATOR,
-                pods=_TOPOLOGY_OPERATOR_LABELS,
-                egress=[{"to": _pods(SERVER_LABELS), "ports": _tcp(MANAGEMENT_PORT)}],
-            ),
-        ),
+        administration=(_calls_management(TOPOLOGY_OPERATOR),),
     )
 
 
 def servers_traffic(args: RabbitmqServersArgs) -> Sequence[TrafficRule]:
-    """Clients reach the servers by TLS alone, servers each other, the topology operator the management, Prometheus the metrics."""
+    """Clients reach the servers by TLS alone, servers each other, both operators the management, Prometheus the metrics."""
     api = calls_kubernetes_api(args.addresses.kubernetes_api, args.addresses.kubernetes_api_ports)
     peers = [{"protocol": "TCP", **each} for each in _PEERS]
     return (
@@ -49,11 +42,12 @@ def servers_traffic(args: RabbitmqServersArgs) -> Sequence[TrafficRule]:
             pods=SERVER_LABELS,
             ingress=[
                 {"from": _pods(SERVER_LABELS), "ports": peers},
-                {"from": _pods(_TOPOLOGY_OPERATOR_LABELS), "ports": _tcp(MANAGEMENT_PORT)},
+                *({"from": _pods(_labels(operator)), "ports": _tcp(MANAGEMENT_PORT)} for operator in _OPERATORS),
             ],
             egress=[{"to": _pods(SERVER_LABELS), "ports": peers}],
         ),
-        api.narrowed(f"{CLUSTER_OPERATOR}-api", _CLUSTER_OPERATOR_LABELS),
+        api.narrowed(f"{CLUSTER_OPERATOR}-api", _labels(CLUSTER_OPERATOR)),
+        _calls_management(CLUSTER_OPERATOR),
     )
 
 
@@ -63,10 +57,19 @@ def topology_traffic(args: RabbitmqTopologyArgs) -> Sequence[TrafficRule]:
     webhooks = serves_webhooks(args.addresses.webhook_callers, WEBHOOK_PORT, tunnel=args.addresses.webhook_tunnel)
     return (
         dns(),
-        api.narrowed(f"{TOPOLOGY_OPERATOR}-api", _TOPOLOGY_OPERATOR_LABELS),
-        webhooks.narrowed(f"{TOPOLOGY_OPERATOR}-webhooks", _TOPOLOGY_OPERATOR_LABELS),
+        api.narrowed(f"{TOPOLOGY_OPERATOR}-api", _labels(TOPOLOGY_OPERATOR)),
+        webhooks.narrowed(f"{TOPOLOGY_OPERATOR}-webhooks", _labels(TOPOLOGY_OPERATOR)),
         *args.connection.administration,
     )
+
+
+def _calls_management(operator: str) -> TrafficRule:
+    egress = [{"to": _pods(SERVER_LABELS), "ports": _tcp(MANAGEMENT_PORT)}]
+    return TrafficRule(name=operator, pods=_labels(operator), egress=egress)
+
+
+def _labels(operator: str) -> dict[str, str]:
+    return {NAME_LABEL: operator}
 
 
 def _pods(labels: Mapping[str, str]) -> list[dict[str, Any]]:

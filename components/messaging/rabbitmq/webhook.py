@@ -13,6 +13,9 @@ from components.messaging.rabbitmq.identities import WEBHOOK, WEBHOOK_SECRET
 from components.messaging.rabbitmq.operators import TOPOLOGY_OPERATOR, WEBHOOK_PORT, Operator
 
 _HTTPS: Final = 443
+_IN_CLIENTS: Final = ("User", "Permission")
+"""What is in the namespaces of clients. As it is created, the webhook of 1.20.1 looks there for the Secret of a
+managed broker, which is in the operator's namespace, and refuses it."""
 
 
 def serve(resource_name: str, operator: Operator, *, namespace: str, opts: pulumi.ResourceOptions) -> kubernetes.core.v1.Service:
@@ -68,7 +71,11 @@ def _webhook(kind: str, plural: str, version: str, namespace: str, watched: list
         ),
         rules=[
             v1.RuleWithOperationsArgs(
-                api_groups=[GROUP], api_versions=[version], operations=["CREATE", "UPDATE"], resources=[plural], scope="Namespaced"
+                api_groups=[GROUP],
+                api_versions=[version],
+                operations=["UPDATE"] if kind in _IN_CLIENTS else ["CREATE", "UPDATE"],
+                resources=[plural],
+                scope="Namespaced",
             )
         ],
     )

@@ -56,6 +56,7 @@ ADDRESSES = Addresses(kubernetes_api=("10.20.0.0/16", "172.20.0.1/32"), webhook_
 SERVERS = RabbitmqServersArgs(
     settings=OperatorSettings.model_validate(SETTINGS),
     namespace="messaging",
+    application_namespaces=["billing", "shop"],
     storage_class="gp3-retain",
     retain=True,
     standby_replicas=2,
@@ -67,6 +68,7 @@ SERVERS = RabbitmqServersArgs(
 TOPOLOGY = RabbitmqTopologyArgs(
     settings=SERVERS.settings,
     namespace="messaging",
+    application_namespaces=["billing", "shop"],
     retain=True,
     standby_replicas=2,
     issuer="platform-ca",

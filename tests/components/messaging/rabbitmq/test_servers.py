@@ -8,7 +8,7 @@ import pytest
 from components.messaging.rabbitmq.arguments import RabbitmqError, RabbitmqServersArgs
 from components.messaging.rabbitmq.servers import RabbitmqServers
 from tests.components.messaging.rabbitmq.examples import SERVERS, settings
-from tests.components.recorded import of_type, option, the
+from tests.components.recorded import behind, of_type, option, the
 
 if TYPE_CHECKING:
     from offline.engine import Run
@@ -106,7 +106,7 @@ def test_a_server_has_ten_minutes_to_hand_over_and_a_single_one_does_not_hold_up
 def test_it_says_what_recovery_achieves_and_whose_declarations_it_takes(run: Run) -> None:
     annotations = the(run, CLUSTER, "rabbitmq-cluster").inputs["metadata"]["annotations"]
     assert (annotations["platform/rpo"], annotations["platform/rto"]) == ("0s", "5m")
-    assert annotations["rabbitmq.com/topology-allowed-namespaces"] == "shop"
+    assert annotations["rabbitmq.com/topology-allowed-namespaces"] == "billing,shop"
     assert annotations["pulumi.com/waitFor"] == "condition=AllReplicasReady"
 
 
@@ -117,7 +117,9 @@ def test_all_that_the_operator_counts_on_is_written_because_its_definition_bring
 def test_the_servers_start_once_operator_certificate_and_options_are_there(run: Run) -> None:
     needed = set(the(run, CLUSTER, "rabbitmq-cluster").dependencies)
     assert the(run, DEPLOYMENT, "rabbitmq-operator").urn in needed
-    assert {each.urn for each in of_type(run, "kubernetes:cert-manager.io/v1:Certificate")} <= needed
+    assert {each.urn for each in of_type(run, "kubernetes:cert-manager.io/v1:Certificate")} <= behind(
+        run, the(run, CLUSTER, "rabbitmq-cluster")
+    )
     assert the(run, "kubernetes:core/v1:ConfigMap", "rabbitmq-inter-node-tls").urn in needed
 
 
@@ -128,6 +130,19 @@ def test_the_operator_watches_its_namespace_alone_and_has_rights_nowhere_else(ru
     assert environment["ENABLE_WEBHOOKS"] == "false"
     assert not [resource for resource in run.resources if "ClusterRole" in resource.type]
     assert {role.inputs["metadata"]["namespace"] for role in of_type(run, "kubernetes:rbac.authorization.k8s.io/v1:Role")} == {"messaging"}
+
+
+def test_the_operator_can_check_the_servers_that_it_asks(run: Run) -> None:
+    """It asks each for its version and quorum by the management, at whatever it changes."""
+    pod = the(run, DEPLOYMENT, "rabbitmq-operator").inputs["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    (mount,) = container["volumeMounts"]
+    assert [each["secret"]["secretName"] for each in pod["volumes"]] == ["rabbitmq-server-tls"]
+    environment = {each["name"]: each.get("value") for each in container["env"]}
+    assert environment["SSL_CERT_DIR"].split(":") == ["/etc/ssl/certs", mount["mountPath"]]
+    (certificate,) = of_type(run, "kubernetes:cert-manager.io/v1:Certificate")
+    assert "*.rabbitmq-nodes.messaging.svc" in certificate.inputs["spec"]["dnsNames"]
+    assert certificate.urn in the(run, DEPLOYMENT, "rabbitmq-operator").dependencies
 
 
 def test_the_operator_may_give_servers_what_it_gives_them(run: Run) -> None:

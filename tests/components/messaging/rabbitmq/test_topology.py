@@ -49,6 +49,11 @@ def spec(run: Run, kind: str, name: str) -> dict[str, Any]:
     return found
 
 
+def environment(run: Run) -> dict[str, Any]:
+    (container,) = the(run, "kubernetes:apps/v1:Deployment", "rabbitmq-operator").inputs["spec"]["template"]["spec"]["containers"]
+    return {each["name"]: each.get("value") for each in container["env"]}
+
+
 def test_every_queue_is_a_durable_quorum_queue(run: Run) -> None:
     queues = declared(run, "Queue")
     assert set(queues) == {"shop.shipping", "shop.shipping-dlq"}
@@ -98,7 +103,7 @@ def test_a_dot_in_a_name_stands_for_a_dot_alone(preview: Preview) -> None:
     vhost = {**VHOST, "queues": queues, "clients": clients}
     run = topology(preview, replace(TOPOLOGY, settings=settings(vhosts={"shop": vhost})))
     assert not re.search(spec(run, "Policy", "shop.orders.new")["pattern"], "orders-new")
-    assert not re.search(spec(run, "Permission", "shipping-rabbitmq")["permissions"]["read"], "orders-new")
+    assert not re.search(spec(run, "Permission", "shop.shipping-rabbitmq")["permissions"]["read"], "orders-new")
 
 
 def test_a_queue_is_made_once_its_limits_hold_and_bound_once_both_ends_are_there(run: Run) -> None:
@@ -146,9 +151,9 @@ def test_a_client_gets_a_user_of_its_own_in_its_own_namespace_and_no_more_rights
         "shipping-rabbitmq": "shop",
     }
     assert users["checkout-rabbitmq"].inputs["spec"]["limits"] == {"connections": 20, "channels": 200}
-    assert spec(run, "Permission", "checkout-rabbitmq")["permissions"] == {"configure": "^$", "write": "^(orders)$", "read": "^$"}
-    assert spec(run, "Permission", "shipping-rabbitmq")["permissions"] == {"configure": "^$", "write": "^$", "read": "^(shipping)$"}
-    assert spec(run, "Permission", "shipping-rabbitmq")["userReference"] == {"name": "shipping-rabbitmq"}
+    assert spec(run, "Permission", "shop.checkout-rabbitmq")["permissions"] == {"configure": "^$", "write": "^(orders)$", "read": "^$"}
+    assert spec(run, "Permission", "shop.shipping-rabbitmq")["permissions"] == {"configure": "^$", "write": "^$", "read": "^(shipping)$"}
+    assert spec(run, "Permission", "shop.shipping-rabbitmq")["userReference"] == {"name": "shipping-rabbitmq"}
 
 
 def test_a_client_is_told_where_to_connect_and_how_to_consume_but_no_secret(run: Run) -> None:
@@ -204,7 +209,7 @@ def test_the_webhook_is_asked_about_every_kind_in_the_namespaces_that_the_operat
     assert len(webhooks) == 13
     for each in webhooks:
         (wanted,) = each["namespaceSelector"]["matchExpressions"]
-        assert (wanted["operator"], wanted["values"]) == ("In", ["messaging", "shop"])
+        assert (wanted["operator"], wanted["values"]) == ("In", ["messaging", "billing", "shop"])
         assert each["failurePolicy"] == "Fail"
     assert "/validate-rabbitmq-com-v1alpha1-superstream" in {each["clientConfig"]["service"]["path"] for each in webhooks}
     service = the(run, "kubernetes:core/v1:Service", "rabbitmq-webhook")
@@ -212,9 +217,39 @@ def test_the_webhook_is_asked_about_every_kind_in_the_namespaces_that_the_operat
     assert asked.inputs["metadata"]["annotations"]["cert-manager.io/inject-ca-from"] == "messaging/rabbitmq-topology-webhook-tls"
 
 
+def test_the_webhook_is_not_asked_for_a_managed_brokers_secret_where_it_is_not(run: Run) -> None:
+    (asked,) = of_type(run, WEBHOOKS)
+    operations = {each["name"]: each["rules"][0]["operations"] for each in asked.inputs["webhooks"]}
+    in_clients = ("user.rabbitmq.com", "permission.rabbitmq.com")
+    assert [operations[name] for name in in_clients] == [["UPDATE"], ["UPDATE"]]
+    assert all(each == ["CREATE", "UPDATE"] for name, each in operations.items() if name not in in_clients)
+
+
+def test_the_last_client_can_leave_a_namespace_because_the_operator_goes_on_watching_it(preview: Preview, run: Run) -> None:
+    without = topology(preview, replace(TOPOLOGY, settings=settings(vhosts={"shop": {**VHOST, "clients": {}}})))
+    assert declared(run, "User")
+    assert not declared(without, "User")
+    assert environment(without) == environment(run)
+    assert environment(run)["OPERATOR_SCOPE_NAMESPACE"] == "messaging,billing,shop"
+    namespaces = [{role.inputs["metadata"]["namespace"] for role in of_type(each, ROLE)} for each in (run, without)]
+    assert namespaces == [{"messaging", "billing", "shop"}] * 2
+
+
+def test_a_client_that_moves_to_another_vhost_gets_another_permission_as_the_webhook_refuses_a_changed_one(
+    preview: Preview, run: Run
+) -> None:
+    moved = topology(preview, replace(TOPOLOGY, settings=settings(vhosts={"store": VHOST})))
+    assert set(declared(moved, "User")) == set(declared(run, "User"))
+    assert not set(declared(moved, "Permission")) & set(declared(run, "Permission"))
+
+
+def test_what_is_missing_in_a_broker_is_declared_again_within_minutes(run: Run) -> None:
+    assert environment(run)["SYNC_PERIOD"] == "10m"
+
+
 def test_in_the_namespaces_of_clients_the_operator_looks_after_users_alone(run: Run) -> None:
     roles = {each.inputs["metadata"]["namespace"]: each.inputs["rules"] for each in of_type(run, ROLE)}
-    assert set(roles) == {"messaging", "shop"}
+    assert set(roles) == {"messaging", "billing", "shop"}
     changed = {resource for rule in roles["shop"] if "update" in rule["verbs"] for resource in rule["resources"]}
     assert {each.partition("/")[0] for each in changed} == {"secrets", "users", "permissions"}
     watched = {resource for rule in roles["shop"] if "watch" in rule["verbs"] for resource in rule["resources"]}

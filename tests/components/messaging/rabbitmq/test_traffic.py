@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from components.messaging.rabbitmq.footprint import servers_footprint, topology_footprint
 from components.messaging.rabbitmq.traffic import servers_connection, servers_traffic, topology_traffic
 from components.tenancy.traffic import TrafficRule
@@ -32,10 +34,14 @@ def test_servers_reach_each_other_and_nobody_else_does() -> None:
     assert [rule["from"] for rule in peers] == [[{"podSelector": {"matchLabels": SERVER}}]]
 
 
-def test_only_the_topology_operator_reaches_the_management() -> None:
+@pytest.mark.parametrize("operator", ["rabbitmq-cluster-operator", "rabbitmq-topology-operator"])
+def test_both_operators_reach_the_management_and_nobody_else_does(operator: str) -> None:
     callers = [rule["from"] for rule in WAYS["rabbitmq-servers"].ingress if rule["ports"] == [{"protocol": "TCP", "port": 15671}]]
-    assert callers == [[{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "rabbitmq-topology-operator"}}}]]
-    assert ports(OPERATORS_WAYS["rabbitmq-topology-operator"].egress) == [15671]
+    assert len(callers) == 2
+    assert [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": operator}}}] in callers
+    way = {**WAYS, **OPERATORS_WAYS}[operator]
+    assert way.pods == {"app.kubernetes.io/name": operator}
+    assert ports(way.egress) == [15671]
 
 
 def test_both_operators_reach_the_kubernetes_api_which_reaches_the_webhook() -> None:
