@@ -124,8 +124,7 @@ class AmazonMqBroker(Component):
         aws.secretsmanager.SecretVersion(
             self.child_name("administrator-credentials"),
             aws.secretsmanager.SecretVersionArgs(secret_id=secret.id, secret_string=pulumi.Output.secret(content)),
-            # Whoever changes the password writes the new one here.
-            self.child_options(ignore_changes=["secretString"]),
+            self.child_options(),
         )
         return secret.arn
 

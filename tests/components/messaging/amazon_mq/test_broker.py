@@ -102,7 +102,9 @@ def test_the_password_is_generated_and_nowhere_in_plain(run: Run, it: RecordedRe
     assert the(run, SECRET, "rabbitmq-administrator").inputs["replicas"] == [{"region": "eu-central-1"}]
 
 
-def test_another_user_makes_no_other_broker(it: RecordedResource) -> None:
+def test_a_new_password_of_the_state_reaches_secrets_manager_but_makes_no_other_broker(run: Run, it: RecordedResource) -> None:
+    """As it does the Secret of the topology operator; the broker is told by hand."""
+    assert not option(the(run, "aws:secretsmanager/secretVersion:SecretVersion", "rabbitmq-administrator-credentials"), "ignore_changes")
     assert option(it, "ignore_changes") == ["users"]
 
 
