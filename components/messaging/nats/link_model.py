@@ -46,6 +46,10 @@ class MirrorSettings(Section):
     has_dead_letters: Flag = Field(
         default=True, alias="deadLetters", description="Whether it has consumers there, whose dead letters are copied too."
     )
+    work_queue: Flag = Field(
+        default=False,
+        description="Whether its retention is workqueue: a copy that is to take over has to be one from the beginning.",
+    )
 
 
 class SourceSettings(Section):

@@ -65,7 +65,11 @@ def mirrors(tenant: str | None, args: NatsArgs) -> Iterator[CustomResource]:
     account = account_of(tenant, args)
     for name, mirror in account.mirrors.items():
         owned = _Owned(args=args, tenant=tenant, replicas=args.settings.replicas_of(mirror), dr_mirror=None, is_kept=True)
-        yield owned.resource("Stream", name, _mirror_spec(name, mirror.max_bytes, mirror.max_age, remote), labelled=name)
+        spec = _mirror_spec(name, mirror.max_bytes, mirror.max_age, remote)
+        if mirror.work_queue:
+            # The server changes no other stream into one.
+            spec["retention"] = "workqueue"
+        yield owned.resource("Stream", name, spec, labelled=name)
         if mirror.has_dead_letters:
             letters = dead_letter_stream(name)
             yield owned.resource("Stream", letters, _mirror_spec(letters, DEAD_LETTER_BYTES, DEAD_LETTER_AGE, remote), labelled=letters)

@@ -135,6 +135,13 @@ def test_mirrors_copy_from_the_domain_of_the_other_cluster_and_keep_going_when_f
     assert parse_duration(made["object-store-invoices"].spec["maxAge"]) == timedelta(days=292 * 365)
 
 
+def test_the_copy_of_a_work_queue_is_one_that_can_take_over() -> None:
+    copies = {name: {"maxBytes": "1Gi", "maxAge": "7d", "workQueue": name == "jobs"} for name in ("jobs", "orders")}
+    made = {each.name: each.spec["retention"] for each in mirrors(None, recovery(mirrors=copies))}
+    # Dead letters are there to be read again and again.
+    assert made == {"jobs": "workqueue", "jobs-dlq": "limits", "orders": "limits", "orders-dlq": "limits"}
+
+
 def test_a_stream_takes_messages_of_others_here_and_there() -> None:
     sources = [{"stream": "orders", "remote": True, "filterSubject": "orders.eu.>"}, {"stream": "local"}]
     limits = {"maxBytes": "1Gi", "maxAge": "7d"}
