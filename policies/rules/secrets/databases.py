@@ -42,7 +42,7 @@ def database_passwords_are_not_literals(database: Resource, _: Stack) -> Finding
 
 @rule("SEC-001", on=tuple(OF_OTHERS))
 def cloud_passwords_are_not_literals(service: Resource, _: Stack) -> Findings:
-    """The same of what is no concern of PG-013."""
+    """The same of what does not concern PG-013."""
     return _check(service, OF_OTHERS[service.type])
 
 
