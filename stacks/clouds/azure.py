@@ -21,9 +21,10 @@ from components.database.flexible_server.sign_in import traffic as sign_in_traff
 from components.database.monitoring import DatabaseAlerts, DatabaseAlertsArgs
 from components.foundation import Addresses, Agent, Base, Foundation, ManagedDatabase, Volumes
 from components.messaging.cloudamqp.model import CloudAmqpSettings
+from components.messaging.nats.links import LEAF_PORT
 from components.messaging.rabbitmq.connection import AMQPS
 from components.network.azure.network import AzureNetwork, AzureNetworkArgs
-from components.network.azure.security_groups import API_SERVER_PORTS
+from components.network.azure.security_groups import API_SERVER_PORTS, Opening
 from components.observability.azure_monitor.exporter import AzureMetricsExporter, AzureMetricsExporterArgs
 from components.observability.azure_monitor.exporter import footprint as exporter_footprint
 from components.observability.azure_monitor.exporter import traffic as exporter_traffic
@@ -165,12 +166,14 @@ def addresses_of(settings: AzureStack) -> Addresses:
 
 def network_args(settings: AzureStack, location: AzureLocation) -> AzureNetworkArgs:
     """The network, in a resource group that it creates."""
+    links = settings.nats.leaf_nodes if settings.nats else None
     return AzureNetworkArgs(
         settings=settings.network,
         location=location,
         retain=settings.retain,
         database_ports=(DATABASE_PORT, POOLER_PORT) if settings.database else (),
         endpoint_ports=(AMQPS,) if isinstance(settings.rabbitmq, CloudAmqpSettings) else (),
+        openings=[Opening(name="leaf-nodes", sources=tuple(map(str, links.cidrs)), ports=(LEAF_PORT,))] if links else [],
     )
 
 

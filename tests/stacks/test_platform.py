@@ -153,7 +153,6 @@ def test_the_outputs_say_where_everything_is(run: Run) -> None:
             "kubeconfig",
             "databaseEndpoint",
             *([] if run.stack == "dev" else ["databasePoolEndpoint", "objectStores"]),
-            *(["brokerSecretArn"] if "aws:mq/broker:Broker" in {each.type for each in run.resources} else []),
             "databaseSecretArn",
             "alarmTopicArn",
             "storageClass",

@@ -16,6 +16,8 @@ from components.models.section import Contradiction, Section
 WIDEST_CALLER: Final = 8
 # Each is a prefix in the rules of three security groups; a group holds 4,000 of them.
 MOST_CALLERS: Final = 20
+# Azure joins 500 networks with one; a stack copies from a few.
+MOST_PEERS: Final = 10
 
 
 class PeeringSettings(Section):
@@ -39,6 +41,11 @@ class AccessSettings(Section):
     """The ways into the network from outside of it."""
 
     peering: PeeringSettings | None = Field(default=None, description="Peer the virtual network with another one.")
+    peers: Annotated[tuple[VirtualNetworkId, ...], Field(max_length=MOST_PEERS)] = Field(
+        default=(),
+        description="Networks of other stacks, such as that whose streams this one copies, joined directly: a hub leads from none of "
+        "its networks to another. Name it in one of the two stacks; in another subscription, its owners create their side.",
+    )
 
     @property
     def callers(self) -> tuple[IPv4Network, ...]:
@@ -46,7 +53,14 @@ class AccessSettings(Section):
         return self.peering.cidrs if self.peering else ()
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Networks that are too wide, or that another one holds: a rule of Azure names no address twice."""
+        """Networks that are too wide, or that another one holds: a rule of Azure names no address twice; networks joined twice."""
+        joined = [self.peering.virtual_network.lower()] if self.peering else []
+        for place, peer in enumerate(self.peers):
+            if peer.lower() in joined:
+                yield ("peers", place), "it is joined with this network already; name it once"
+            elif peer.lower().rpartition("/")[2] in {each.rpartition("/")[2] for each in joined}:
+                yield ("peers", place), "another network of this name is joined already: peerings are named after networks"
+            joined.append(peer.lower())
         for place, cidr in enumerate(self.callers):
             if cidr.prefixlen < WIDEST_CALLER:
                 problem = f"{cidr} is wider than any network of a company; allowed are /{WIDEST_CALLER} and narrower"

@@ -16,7 +16,7 @@ from components.network.azure.outbound import create_nat_gateway
 from components.network.azure.peering import create_peering
 from components.network.azure.private_dns import create_private_zones
 from components.network.azure.private_endpoint import PrivateAccess
-from components.network.azure.security_groups import create_security_groups, plan_openings
+from components.network.azure.security_groups import Opening, create_security_groups, plan_openings
 from components.network.azure.subnets import create_subnets, plan_subnets
 
 
@@ -31,6 +31,7 @@ class AzureNetworkArgs:
             logs, and the address that others may have allow-listed.
         database_ports: TCP ports at which databases answer; empty where there are none.
         endpoint_ports: TCP ports beside 443 at which what is behind private endpoints answers.
+        openings: what the nodes let in beside, for load balancers inside the network.
     """
 
     settings: NetworkSettings
@@ -38,6 +39,7 @@ class AzureNetworkArgs:
     retain: bool
     database_ports: Sequence[int] = ()
     endpoint_ports: Sequence[int] = ()
+    openings: Sequence[Opening] = ()
 
 
 class AzureNetwork(Component):
@@ -90,7 +92,7 @@ class AzureNetwork(Component):
         self.nat_public_ip = address.ip_address
         virtual_network = self._create_virtual_network(args)
         self.virtual_network_id = virtual_network.id
-        openings = plan_openings(settings, database_ports=args.database_ports, endpoint_ports=args.endpoint_ports)
+        openings = plan_openings(settings, database_ports=args.database_ports, endpoint_ports=args.endpoint_ports, to_nodes=args.openings)
         subnets = create_subnets(
             self,
             plan_subnets(settings),
@@ -195,12 +197,30 @@ class AzureNetwork(Component):
             "virtualNetworkId": virtual_network.id,
             "virtualNetworkCidr": str(args.settings.cidr),
         }
-        parts: Sequence[pulumi.Resource] = ()
-        if args.settings.access.peering:
-            peering, parts = create_peering(
-                self, args.settings.access.peering, location=args.location, virtual_network=virtual_network, after=after
+        access = args.settings.access
+        parts: list[pulumi.Resource] = []
+        if access.peering:
+            hub, parts = create_peering(
+                self,
+                access.peering.virtual_network,
+                use_gateway=access.peering.remote_gateway,
+                location=args.location,
+                virtual_network=virtual_network,
+                after=after,
             )
-            handover["peeringId"] = peering.id
-            handover["callerCidrs"] = [str(cidr) for cidr in args.settings.access.callers]
+            handover["peeringId"] = hub.id
+            handover["callerCidrs"] = [str(cidr) for cidr in access.callers]
+        for other in access.peers:
+            name = other.rpartition("/")[2]
+            _, made = create_peering(
+                self,
+                other,
+                role=f"peering-{name}",
+                name=name,
+                location=args.location,
+                virtual_network=virtual_network,
+                after=parts[-1] if parts else after,
+            )
+            parts += made
         self.handover = handover
         return parts

@@ -50,7 +50,7 @@ class Opening:
 
 
 def plan_openings(
-    settings: NetworkSettings, *, database_ports: Sequence[int], endpoint_ports: Sequence[int] = ()
+    settings: NetworkSettings, *, database_ports: Sequence[int], endpoint_ports: Sequence[int] = (), to_nodes: Sequence[Opening] = ()
 ) -> Mapping[str, Sequence[Opening]]:
     """What each subnet lets in, and out where that has to be said, by the name of the subnet.
 
@@ -69,6 +69,7 @@ def plan_openings(
             # The destination is a load balancer's address, which packets keep on the way to a node. Nodes have no public
             # address, and the group that AKS keeps at their network cards opens the ports of Services that are there alone.
             *_open(settings.load_balancer_ports, internet=(INTERNET,), callers=callers),
+            *to_nodes,
         ],
         "api-server": [
             Opening(name="cluster", sources=(nodes, pods), ports=API_SERVER_PORTS),

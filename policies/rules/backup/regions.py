@@ -10,6 +10,7 @@ from policies.findings import Findings
 from policies.model import Resource, Stack, stack_rule
 from policies.regions import PROVIDERS, RECOVERY_KEY, home_regions, normalised, recovery_regions, region_of
 from policies.rules.backup.buckets import ACCOUNT, BUCKETS
+from policies.rules.backup.offsite import GEO_REDUNDANT
 from policies.rules.cluster.node_pools import AKS_CLUSTER, EKS_CLUSTER
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE
 
@@ -51,7 +52,8 @@ def second_region_is_there_and_comes_from_settings(resources: Sequence[Resource]
     home = home_regions(stack)
     places = {resource.urn: region_of(resource) for resource in resources}
     known = {region for place in places.values() if (region := normalised(place.peek("the first unknown one is noted below"))) is not None}
-    if resources and len(known | home) < 2 and not any(place.is_unknown for place in places.values()):  # noqa: PLR2004 # one region, or none
+    is_alone = len(known | home) < 2 and not any(place.is_unknown for place in places.values())  # noqa: PLR2004 # one region, or none
+    if resources and is_alone and not any(map(_may_be_copied_by_azure, resources)):
         first = next((each for each in resources if each.type in PROVIDERS), resources[0])
         yield from places[first.urn].refuse(
             f"{RECOVERY_KEY} is set, and nothing of the stack is in a second region: the loss of this one is the loss of all",
@@ -67,3 +69,11 @@ def second_region_is_there_and_comes_from_settings(resources: Sequence[Resource]
                         f"the region is written by hand: the settings know {', '.join(sorted(allowed))}",
                         f"Take {resource[key].path} from the settings",
                     )
+
+
+def _may_be_copied_by_azure(resource: Resource) -> bool:
+    """Whether Azure itself keeps a copy in the paired region, of which no resource tells."""
+    if resource.type == ACCOUNT:
+        sku = resource.at("sku.name")
+        return sku.is_unknown or sku.peek("an unknown one may be copied") in GEO_REDUNDANT
+    return resource.type == AZURE_SERVER and resource.at("backup.geoRedundantBackup").may_equal("Enabled")

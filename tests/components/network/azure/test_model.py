@@ -131,3 +131,19 @@ def test_logs_are_kept_as_long_as_log_analytics_offers(retention: str) -> None:
 
 def test_the_pair_of_a_region_is_not_the_region_itself() -> None:
     assert all(location.pair != name for name, location in LOCATIONS.items())
+
+
+def _peer(name: str, group: str = "rest") -> str:
+    return f"/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/{group}/providers/Microsoft.Network/virtualNetworks/{name}"
+
+
+@pytest.mark.parametrize(
+    ("peers", "problem"),
+    [
+        ([_peer("hub", "hub-network")], "it is joined with this network already; name it once"),
+        ([_peer("primary"), _peer("primary")], "it is joined with this network already; name it once"),
+        ([_peer("primary"), _peer("primary", "elsewhere")], "another network of this name is joined already"),
+    ],
+)
+def test_a_network_is_joined_once(peers: list[str], problem: str) -> None:
+    assert problem in refusal(access={**peered("10.250.0.0/20"), "peers": peers})

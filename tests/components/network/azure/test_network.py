@@ -151,6 +151,18 @@ def test_a_peering_within_the_subscription_is_made_from_both_sides_the_other_one
     assert there.urn in here.dependencies
 
 
+def test_a_stack_of_another_region_is_joined_directly_from_both_sides_after_the_hub() -> None:
+    other = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rest/providers/Microsoft.Network/virtualNetworks/primary"
+    run = run_network(access={**peered("10.250.0.0/20"), "peers": [other]})
+    here, there = the(run, PEERING, "net-peering-primary"), the(run, PEERING, "net-peering-primary-remote")
+    assert (here.inputs["virtualNetworkPeeringName"], here.inputs["remoteVirtualNetwork"]["id"]) == ("primary", other)
+    assert (there.inputs["resourceGroupName"], there.inputs["virtualNetworkName"]) == ("rest", "primary")
+    assert (here.inputs["useRemoteGateways"], there.inputs["allowGatewayTransit"]) == (False, False)
+    # Azure changes one thing of a network at a time.
+    assert the(run, PEERING, "net-peering").urn in there.dependencies
+    assert there.urn in here.dependencies
+
+
 def test_a_peering_with_another_subscription_waits_for_its_owners() -> None:
     run = run_network(access=peered("10.250.0.0/20", subscription=OTHER_SUBSCRIPTION))
     (peering,) = of_type(run, PEERING)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from components.network.azure.network import AzureNetworkArgs
+from components.network.azure.security_groups import Opening
 from tests.components.network.azure.settings import ARGS, peered, run_network
 from tests.components.recorded import the
 
@@ -99,6 +100,13 @@ def test_the_internet_comes_to_load_balancers_at_the_ports_that_are_set_and_nowh
     assert lets_in(opened, CALLER, NODE, 443)
     for subnet in ("api-server", "database", "private-endpoints"):
         assert "Internet" not in str(rules(subnet, loadBalancerPorts=[80, 443]))
+
+
+def test_clusters_elsewhere_come_to_the_ports_that_are_opened_to_them() -> None:
+    opened = rules("nodes", replace(ARGS, openings=[Opening(name="leaf-nodes", sources=["10.128.0.0/16"], ports=[7422])]))
+    assert lets_in(opened, "10.128.3.4", NODE, 7422)
+    assert not lets_in(opened, "10.128.3.4", NODE, 4222)
+    assert not lets_in(rules("nodes"), "10.128.3.4", NODE, 7422)
 
 
 def test_nobody_reaches_databases_where_there_are_none() -> None:

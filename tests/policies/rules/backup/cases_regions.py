@@ -8,7 +8,9 @@ from policies.regions import PROVIDERS, RECOVERY_KEY
 from policies.rules.backup.regions import second_region_is_there_and_comes_from_settings
 from policies.values import UNKNOWN
 from tests.policies.rules.backup.good import INGRESS
+from tests.policies.rules.backup.stores import TAGS
 from tests.policies.rules.cases import accepts, cases, changed, configured, good, refuses, undecided
+from tests.policies.rules.database.good import SERVER as DATABASE
 
 HOME, AWAY, THIRD = "eu-west-1", "eu-central-1", "ap-northeast-1"
 TOLD = {RECOVERY_KEY: json.dumps({"region": AWAY}), "plinth:aws": json.dumps({"region": HOME, "account": "1"})}
@@ -21,6 +23,8 @@ SECOND = good(PROVIDERS[0], {"region": AWAY}, "second")
 KEY = good("aws:kms/key:Key", {"description": "a key"}, "key")
 MOVED = changed(KEY, {"region": AWAY})
 GROUP = good("azure-native:resources:ResourceGroup", {"location": "West Europe"}, "group")
+STORE = good("azure-native:storage:StorageAccount", {"location": "westeurope", "sku": {"name": "Standard_RAGZRS"}, "tags": TAGS}, "store")
+SERVER = changed(DATABASE, {"location": "westeurope", "tags": TAGS})
 AWAY_GROUP = good(GROUP.type, {"location": "northeurope"}, "away")
 
 
@@ -50,6 +54,11 @@ CASES = cases(
         IN_AZURE,
         accepts(GROUP, beside=[AWAY_GROUP]),
         accepts(GROUP, beside=[AWAY_GROUP, good(GROUP.type, {"location": "global"}, "zones")]),
+        accepts(GROUP, beside=[STORE]),
+        accepts(GROUP, beside=[SERVER]),
+        refuses(GROUP, at="location", beside=[changed(STORE, {"sku.name": "Standard_ZRS"})]),
+        refuses(GROUP, at="location", beside=[changed(SERVER, {"backup.geoRedundantBackup": "Disabled"})]),
+        undecided(STORE, "sku.name", beside=[GROUP]),
         refuses(GROUP, at="location"),
         refuses(AWAY_GROUP, {"location": "japaneast"}, beside=[GROUP, good(GROUP.type, {"location": "North Europe"}, "other")]),
     ),
