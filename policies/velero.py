@@ -204,7 +204,7 @@ def _selects_all(selector: Any) -> bool:
     """Whether a label selector, or a list of them of which one is enough, takes everything; an empty one does."""
     if isinstance(selector, dict):
         return not any(selector.values())
-    return not selector or any(_selects_all(each) for each in selector)
+    return not selector or (isinstance(selector, list) and any(_selects_all(each) for each in selector))
 
 
 def _is_volume(name: Any) -> bool:

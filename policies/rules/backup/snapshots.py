@@ -59,8 +59,13 @@ def block_volumes_are_snapshotted_for_30_days(resources: Sequence[Resource], _: 
     plans = [plan for plan in plans_of(resources) if not installations or any(each.has(plan.resource) for each in installations)]
     takers = {**_TAKERS, **({} if plans or installations else dict.fromkeys(SNAPSHOT_CLASSES, _retains))}
     volumes = [(resource, place) for resource in resources if (place := _block_volume(resource)) is not None]
-    if not volumes or may_any(((each, each) for each in resources if each.type in takers), lambda each: takers[each.type](each)):
+    alone = [] if volumes or plans or installations else [each for each in resources if each.type in _FOR_VOLUMES]
+    if not (volumes or alone) or may_any(((each, each) for each in resources if each.type in takers), lambda each: takers[each.type](each)):
         return
+    # What is there for volumes alone is held to it where the stack does not show them.
+    for policy in alone:
+        where, cure = _FOR_VOLUMES[policy.type]
+        yield from policy.at(where).refuse("snapshots of volumes are not taken every day and kept for 30 days", cure)
     homes = Homes(resources)
     for resource, place in volumes:
         name = homes.of(resource)[0]
@@ -157,6 +162,13 @@ def _is_backup_policy(policy: Resource) -> bool:
     )
 
 
+_FOR_VOLUMES: Final = {
+    LIFECYCLE_POLICY: (
+        "policyDetails.schedules",
+        "Enable a schedule whose createRule.interval is 24 or less and whose retainRule keeps 30 days",
+    ),
+    **dict.fromkeys(SNAPSHOT_CLASSES, ("deletionPolicy", 'Set deletionPolicy to "Retain"')),
+}
 _TAKERS: Final[Mapping[str, Callable[[Resource], bool]]] = {
     LIFECYCLE_POLICY: _is_lifecycle,
     BACKUP_PLAN: _is_backup_plan,

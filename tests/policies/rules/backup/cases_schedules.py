@@ -38,6 +38,7 @@ PARTS: tuple[dict[str, Any], ...] = (
     {"includedNamespaces": "apps"},
     {"excludedNamespaces": ["apps"]},
     {"labelSelector": {"matchLabels": {"backup": "true"}}},
+    {"labelSelector": ["backup"]},
     {"orLabelSelectors": [{"matchLabels": {"backup": "true"}}]},
     {"includedResources": ["deployments", "secrets"]},
     {"includedNamespaceScopedResources": ["configmaps"]},

@@ -125,4 +125,9 @@ CASES = cases(
     refuses(DISK, at="availabilityZone", beside=[KEPT_DAILY]),
     *(undecided(CLAIM, "metadata.labels", at=path, beside=[changed(taker, {path: UNKNOWN}), METHOD]) for taker, path in OPEN),
     undecided(CLAIM, "spec.accessModes", beside=[METHOD]),
+    *(accepts(each) for each in (LIFECYCLE, SNAPSHOT_CLASS, changed(PLAN, {KEPT: UNKNOWN}), changed(AZURE, {DURATION: "P7D"}))),
+    accepts(LIFECYCLE, {f"{RETAIN}.count": 7.0}, beside=[changed(SNAPSHOT_CLASS, {"deletionPolicy": "Delete"}), KEPT_DAILY]),
+    refuses(LIFECYCLE, {f"{RETAIN}.count": 7.0}, at="policyDetails.schedules"),
+    refuses(SNAPSHOT_CLASS, {"deletionPolicy": "Delete"}),
+    undecided(LIFECYCLE, f"{RETAIN}.count"),
 )
