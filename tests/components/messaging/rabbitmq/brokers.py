@@ -29,6 +29,8 @@ _PLUGINS: Final = "[rabbitmq_prometheus,rabbitmq_shovel]."
 # Lines that the distribution's release does not know yet, or that are about another machine.
 _NEWER: Final = ("default_queue_type", "quorum_queue.", "ssl_options.", "management.", "disk_free_limit.", "queue_leader_locator")
 _PATIENCE: Final = 90
+_UNREACHED: Final = 69
+"""How ``rabbitmqctl`` ends when a server does not answer it (EX_UNAVAILABLE)."""
 
 
 class LocalBrokers(AbstractContextManager["LocalBrokers"]):
@@ -92,8 +94,10 @@ class LocalBrokers(AbstractContextManager["LocalBrokers"]):
         process.wait()
 
     def control(self, name: str, *arguments: str) -> str:
-        """What ``rabbitmqctl`` answers about the server ``name``."""
-        run = self._run(name, *arguments)
+        """What ``rabbitmqctl`` answers about the server ``name``; on a busy machine it gives up greeting it after seven seconds."""
+        end = time.monotonic() + _PATIENCE
+        while (run := self._run(name, *arguments)).returncode == _UNREACHED and time.monotonic() < end:
+            time.sleep(0.5)
         assert run.returncode == 0, run.stdout + run.stderr + self._log(name)
         return run.stdout
 
