@@ -17,7 +17,7 @@ from components.database.cloudnativepg.parameters import parameters
 from components.database.cloudnativepg.poolers import pooler
 from tests.certificates import Authority
 from tests.components.database.cloudnativepg.examples import ARGS, ORDERS
-from tests.components.database.servers import LocalPooler, LocalPostgres, hand_over, server_directory, version_of
+from tests.components.database.servers import PATIENCE_SECONDS, LocalPooler, LocalPostgres, hand_over, server_directory, version_of
 
 pytestmark = pytest.mark.server
 
@@ -150,7 +150,7 @@ class Load:
 
     def go_on(self) -> None:
         """Wait until every client has written more."""
-        before, until = len(self.confirmed), time.monotonic() + 40
+        before, until = len(self.confirmed), time.monotonic() + PATIENCE_SECONDS
         while len(self.confirmed) < before + 20 * CLIENTS:
             assert time.monotonic() < until, f"the clients do not get on: {self.errors}"
             time.sleep(0.01)

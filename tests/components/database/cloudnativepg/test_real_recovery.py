@@ -12,7 +12,7 @@ import pytest
 
 from components.database.cloudnativepg.parameters import parameters
 from tests.components.database.cloudnativepg.examples import ARGS
-from tests.components.database.servers import SUPERUSER, LocalPostgres, hand_over, run, server_directory
+from tests.components.database.servers import PATIENCE_SECONDS, SUPERUSER, LocalPostgres, hand_over, run, server_directory
 
 pytestmark = pytest.mark.server
 
@@ -48,7 +48,7 @@ def directory() -> Iterator[Path]:
 def archived(server: LocalPostgres) -> None:
     """Wait until what is written is in the archive."""
     ((segment,),) = server.ask("SELECT pg_walfile_name(pg_switch_wal())")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         if (server.directory.parent / "archive" / segment).exists():
             return
@@ -91,7 +91,7 @@ def test_what_was_not_archived_is_told_of(directory: Path) -> None:
     broken = {"archive_command": "false"}
     with LocalPostgres(directory / "lost", {**settings(directory / "archive"), **broken}, []) as server:
         server.ask("SELECT pg_switch_wal()")
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             # The alert DatabaseArchivingFailing compares the moments of the last failure and of the last success.
             ((failed, succeeded),) = server.ask("SELECT last_failed_time, last_archived_time FROM pg_stat_archiver")

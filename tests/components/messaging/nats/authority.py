@@ -11,7 +11,7 @@ import nats
 
 from components.messaging.nats.arguments import NatsArgs
 from tests.certificates import Authority
-from tests.components.messaging.nats.servers import LocalServers
+from tests.components.messaging.nats.servers import PATIENCE, LocalServers
 
 
 def secured(authority: Authority, args: NatsArgs, directory: Path | None = None) -> LocalServers:
@@ -30,12 +30,12 @@ async def ask(servers: LocalServers, authority: Authority, identity: str, subjec
             await refused.put(str(error))
 
     (port,) = servers.ports.values()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         client = await nats.connect(
-            f"tls://localhost:{port}", tls=authority.context(identity), error_cb=note, max_reconnect_attempts=20, reconnect_time_wait=0.1
+            f"tls://localhost:{port}", tls=authority.context(identity), error_cb=note, max_reconnect_attempts=-1, reconnect_time_wait=0.1
         )
         try:
-            answer = asyncio.ensure_future(client.request(subject, body, timeout=10))
+            answer = asyncio.ensure_future(client.request(subject, body, timeout=PATIENCE))
             refusal = asyncio.ensure_future(refused.get())
             done, waiting = await asyncio.wait([answer, refusal], return_when=asyncio.FIRST_COMPLETED)
             for task in waiting:

@@ -20,7 +20,7 @@ from components.messaging.nats.streams import buckets, consumers, streams
 from tests.certificates import Authority
 from tests.components.messaging.nats.authority import ask, secured
 from tests.components.messaging.nats.examples import nats_args
-from tests.components.messaging.nats.servers import LocalServers, api_request
+from tests.components.messaging.nats.servers import PATIENCE, LocalServers, api_request
 
 pytestmark = pytest.mark.server
 
@@ -56,7 +56,7 @@ async def connected(servers: LocalServers, authority: Authority, user: str) -> A
 
     (port,) = servers.ports.values()
     client = await nats.connect(
-        f"tls://localhost:{port}", tls=authority.context(user), error_cb=quiet, max_reconnect_attempts=30, reconnect_time_wait=0.1
+        f"tls://localhost:{port}", tls=authority.context(user), error_cb=quiet, max_reconnect_attempts=-1, reconnect_time_wait=0.1
     )
     try:
         yield client
@@ -107,13 +107,13 @@ def test_a_tenant_sees_its_own_messages_and_what_is_shared_with_it_and_keeps_to_
 async def use_buckets(servers: LocalServers, authority: Authority) -> dict[str, Any]:
     keys, objects = (dict(bucket.spec) for bucket in buckets(None, ARGS))
     async with connected(servers, authority, MANAGER) as client:
-        js = client.jetstream(timeout=5)
+        js = client.jetstream(timeout=PATIENCE)
         await js.create_key_value(
             KeyValueConfig("prices", history=keys["history"], max_bytes=keys["maxBytes"], max_value_size=keys["maxValueSize"])
         )
         await js.create_object_store("invoices", config=ObjectStoreConfig("invoices", max_bytes=objects["maxBytes"]))
     async with connected(servers, authority, identity("writer", "shop")) as client:
-        js = client.jetstream(timeout=2)
+        js = client.jetstream(timeout=PATIENCE)
         prices = await js.key_value("prices")
         for price in (b"1", b"2"):
             await prices.put("tea", price)
@@ -122,20 +122,25 @@ async def use_buckets(servers: LocalServers, authority: Authority) -> dict[str, 
         for _ in range(2):  # the second one replaces the chunks of the first
             await invoices.put("1001", b"x" * 200_000)
     async with connected(servers, authority, identity("reader", "shop")) as client:
-        js = client.jetstream(timeout=2)
+        js = client.jetstream(timeout=PATIENCE)
         prices, invoices = await js.key_value("prices"), await js.object_store("invoices")
         read = (await prices.get("tea")).value, len((await invoices.get("1001")).data or b"")
         with pytest.raises(nats.errors.TimeoutError):
-            await prices.put("tea", b"3")
+            await (await client.jetstream(timeout=2).key_value("prices")).put("tea", b"3")
+        read_after = (await prices.get("tea")).value
     async with connected(servers, authority, identity("seller", "sales")) as client:
         with pytest.raises((nats.errors.TimeoutError, NotFoundError)):
             await client.jetstream(timeout=1).key_value("prices")
-    return {"history": history, "read": read}
+    return {"history": history, "read": read, "read_after": read_after}
 
 
 def test_buckets_are_written_and_read_by_whom_the_settings_name(authority: Authority) -> None:
     with secured(authority, ARGS) as servers:
-        assert asyncio.run(use_buckets(servers, authority)) == {"history": [b"1", b"2"], "read": (b"2", 200_000)}
+        assert asyncio.run(use_buckets(servers, authority)) == {
+            "history": [b"1", b"2"],
+            "read": (b"2", 200_000),
+            "read_after": b"2",
+        }
 
 
 RICH = {
@@ -157,7 +162,8 @@ async def create_streams_of(servers: LocalServers, authority: Authority, *declar
         for place, changes in enumerate(declared):
             args = nats_args(streams={f"s{place}": STREAM | {"subjects": [f"s{place}.>"]} | changes}, servers=1, storage="20Gi")
             spec = api_request(dict(streams(None, f"s{place}", args)[0].spec))
-            answers.append(json.loads((await client.request(f"$JS.API.STREAM.CREATE.s{place}", json.dumps(spec).encode())).data))
+            created = await client.request(f"$JS.API.STREAM.CREATE.s{place}", json.dumps(spec).encode(), timeout=PATIENCE)
+            answers.append(json.loads(created.data))
             for consumer in consumers(None, f"s{place}", args):
                 wanted = {
                     "durable_name": consumer.spec["durableName"],
@@ -167,7 +173,7 @@ async def create_streams_of(servers: LocalServers, authority: Authority, *declar
                 }
                 body = json.dumps({"stream_name": f"s{place}", "config": wanted}).encode()
                 subject = f"$JS.API.CONSUMER.DURABLE.CREATE.s{place}.{wanted['durable_name']}"
-                answer = json.loads((await client.request(subject, body)).data)
+                answer = json.loads((await client.request(subject, body, timeout=PATIENCE)).data)
                 assert "error" not in answer, answer
     return answers
 
@@ -192,7 +198,8 @@ async def ask_for_what_settings_refuse(servers: LocalServers, authority: Authori
     async with connected(servers, authority, MANAGER) as client:
 
         async def error_of(subject: str, body: dict[str, Any]) -> str:
-            return str(json.loads((await client.request(subject, json.dumps(body).encode())).data).get("error", {}).get("description"))
+            answer = await client.request(subject, json.dumps(body).encode(), timeout=PATIENCE)
+            return str(json.loads(answer.data).get("error", {}).get("description"))
 
         base = {"name": "s", "subjects": ["s.>"], "storage": "file", "max_bytes": 2**20}
         both = await error_of("$JS.API.STREAM.CREATE.s", base | {"deny_purge": True, "allow_rollup_hdrs": True})

@@ -15,7 +15,7 @@ from components.messaging.nats.streams import streams
 from tests.certificates import Authority
 from tests.components.messaging.nats.authority import ask, secured
 from tests.components.messaging.nats.examples import nats_args
-from tests.components.messaging.nats.servers import LocalServers, api_request
+from tests.components.messaging.nats.servers import PATIENCE, LocalServers, api_request
 
 pytestmark = pytest.mark.server
 
@@ -66,9 +66,13 @@ def test_the_identity_that_people_take_for_streams_may_restore_them(authority: A
 
 async def connect_as(servers: LocalServers, authority: Authority, identity: str) -> None:
     (port,) = servers.ports.values()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         client = await nats.connect(
-            f"tls://localhost:{port}", tls=authority.context(identity), max_reconnect_attempts=3, reconnect_time_wait=0.3
+            f"tls://localhost:{port}",
+            tls=authority.context(identity),
+            max_reconnect_attempts=3,
+            reconnect_time_wait=0.3,
+            connect_timeout=60,
         )
         await client.close()
 
