@@ -10,7 +10,7 @@ from facts.duration import parse_duration
 from policies.helm import RELEASE_TYPES, chart_values
 from policies.model import Resource
 from policies.search import everywhere
-from policies.values import Value
+from policies.values import UNKNOWN, Value
 
 RPO_MARKER: Final = "platform/rpo"
 RTO_MARKER: Final = "platform/rto"
@@ -43,6 +43,11 @@ def read_target(content: Any) -> timedelta:
 
 
 def markers_of(resource: Resource, marker: str) -> list[Value]:
-    """Every place where a Kubernetes object, or the values that a chart hands on, carries a marker: as annotation or as label."""
+    """Every place where a Kubernetes object, or the values that a chart hands on, carries a marker: as annotation or as label.
+
+    Annotations that are unknown as a whole may carry it, where nothing else does.
+    """
     root = chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
-    return [place for key, place in everywhere(root) if key == marker]
+    own = resource.at("metadata.annotations")[marker]
+    may_carry = own.peek("who reads the marker notes it") is UNKNOWN
+    return [place for key, place in everywhere(root) if key == marker] or [own] * may_carry

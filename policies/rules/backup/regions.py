@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from policies import rabbitmq
 from policies.findings import Findings
@@ -13,6 +14,7 @@ from policies.rules.backup.buckets import ACCOUNT, BUCKETS
 from policies.rules.backup.offsite import GEO_REDUNDANT
 from policies.rules.cluster.node_pools import AKS_CLUSTER, EKS_CLUSTER
 from policies.rules.database.kinds import AZURE_SERVER, RDS_CLUSTER, RDS_INSTANCE
+from policies.values import UNKNOWN, Value
 
 _AWS: Final = (
     EKS_CLUSTER,
@@ -21,19 +23,28 @@ _AWS: Final = (
     *BUCKETS,
     rabbitmq.AMAZON_MQ,
     "aws:backup/vault:Vault",
+    "aws:cloudwatch/logGroup:LogGroup",
     "aws:dynamodb/table:Table",
+    "aws:ebs/volume:Volume",
+    "aws:ec2/instance:Instance",
+    "aws:ec2/subnet:Subnet",
     "aws:ec2/vpc:Vpc",
     "aws:ecr/repository:Repository",
     "aws:efs/fileSystem:FileSystem",
     "aws:kms/key:Key",
     "aws:kms/replicaKey:ReplicaKey",
+    "aws:lambda/function:Function",
     "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
     "aws:secretsmanager/secret:Secret",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
 )
 _AZURE: Final = (
     AKS_CLUSTER,
     AZURE_SERVER,
     ACCOUNT,
+    "azure-native:compute:Disk",
+    "azure-native:compute:VirtualMachine",
     "azure-native:containerregistry:Registry",
     "azure-native:dataprotection:BackupVault",
     "azure-native:keyvault:Vault",
@@ -41,6 +52,10 @@ _AZURE: Final = (
     "azure-native:recoveryservices:Vault",
     "azure-native:resources:ResourceGroup",
 )
+_GLOBAL_SERVICES: Final = "us-east-1"
+"""Where AWS keeps the certificates and firewalls of CloudFront, whatever region a stack is in."""
+_ZONE: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+(?=[a-z]$|-)")
+"""The region that the name of a zone begins with: that of ``eu-west-1a`` or of ``us-west-2-lax-1a``."""
 
 
 @stack_rule("DR-008", on=(*PROVIDERS, *_AWS, *_AZURE))
@@ -62,18 +77,32 @@ def second_region_is_there_and_comes_from_settings(resources: Sequence[Resource]
     if home and second:
         allowed = home | second
         for resource in resources:
-            if resource.type not in PROVIDERS:
-                for key in ("region", "location"):
-                    yield from resource[key].must_satisfy(
-                        lambda region: normalised(region) is None or normalised(region) in allowed,
-                        f"the region is written by hand: the settings know {', '.join(sorted(allowed))}",
-                        f"Take {resource[key].path} from the settings",
-                    )
+            for place in _written(resource):
+                yield from place.must_satisfy(
+                    lambda written: _region_in(written) is None or _region_in(written) in allowed,
+                    f"the region is written by hand: the settings know {', '.join(sorted(allowed))}",
+                    f"Take {place.path} from the settings",
+                )
+
+
+def _written(resource: Resource) -> Iterator[Value]:
+    """Where a resource names a region, or zones of one."""
+    if resource.type not in PROVIDERS:
+        yield from (resource[key] for key in ("region", "location", "availabilityZone"))
+        yield from resource["availabilityZones"].each()
+    elif region_of(resource).peek("an unknown one comes from another resource") not in (UNKNOWN, _GLOBAL_SERVICES):
+        yield region_of(resource)
+
+
+def _region_in(written: Any) -> str | None:
+    """The region that a name of a region or zone means; None for what is neither, such as Azure's zone ``1``."""
+    region = normalised(written)
+    zone = None if region is None else _ZONE.match(region)
+    return zone[0] if zone else None if region is None or region.isdecimal() else region
 
 
 def _may_be_copied_by_azure(resource: Resource) -> bool:
     """Whether Azure itself keeps a copy in the paired region, of which no resource tells."""
     if resource.type == ACCOUNT:
-        sku = resource.at("sku.name")
-        return sku.is_unknown or sku.peek("an unknown one may be copied") in GEO_REDUNDANT
+        return resource.at("sku.name").may_satisfy(lambda sku: sku in GEO_REDUNDANT)
     return resource.type == AZURE_SERVER and resource.at("backup.geoRedundantBackup").may_equal("Enabled")

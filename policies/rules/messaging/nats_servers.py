@@ -84,11 +84,23 @@ def _check_budget(resource: Resource, budgets: Sequence[Resource]) -> Sequence[F
     values = nats_values(resource)
     if values is not None:
         problem = "the PodDisruptionBudget of the NATS servers is off: a drain may stop them all"
-        return nats.BUDGET.must_be_on(values, problem, cure=_BUDGET_CURE)
+        off = nats.BUDGET.must_be_on(values, problem, cure=_BUDGET_CURE)
+        return () if off and _is_covered(resource, _labels_of_chart(resource, values), budgets) else off
     labels = resource.at("spec.template.metadata.labels")
-    if not _runs_plain_servers(resource) or any(may_cover(budget, resource, labels) for budget in budgets):
+    if not _runs_plain_servers(resource) or _is_covered(resource, labels, budgets):
         return ()
     return labels.refuse("no PodDisruptionBudget covers the NATS servers: a drain may stop them all", _BUDGET_CURE)
+
+
+def _is_covered(resource: Resource, labels: Value, budgets: Sequence[Resource]) -> bool:
+    return any(may_cover(budget, resource, labels) for budget in budgets)
+
+
+def _labels_of_chart(release: Resource, values: Value) -> Value:
+    """The labels by which the chart's own budget takes the servers."""
+    name, instance = values["nameOverride"].get(nats.CHART.name), release["name"].get(release.name)
+    parts = {"name": name, "instance": instance, "component": nats.CHART.name}
+    return values["podTemplate"].holding({f"app.kubernetes.io/{key}": part for key, part in parts.items()})
 
 
 def _runs_plain_servers(resource: Resource) -> bool:

@@ -42,8 +42,10 @@ def rabbitmq_chart_has_persistent_storage(release: Resource, _: Stack) -> Findin
     if values.at("storage.requestedSize").is_given:
         return
     persistence = values["persistence"]
-    off = persistence["enabled"].must_satisfy(bool, f"{_LOST}: the values do not ask for a volume", "Set persistence.enabled to true")
-    yield from off or persistence["size"].must_be_set(f"{_LOST}: the size of its volume is not set", cure="Set persistence.size")
+    unasked, cure = f"{_LOST}: the values do not ask for a volume", "Set persistence.enabled to true"
+    off = persistence["enabled"].must_satisfy(lambda switch: switch is True or switch == "true", unasked, cure)
+    unsized, cure = f"{_LOST}: the size of its volume is not set", "Set persistence.size to the size of each node's volume"
+    yield from off or persistence["size"].must_satisfy(lambda size: parse_quantity(size) > 0, unsized, cure)
 
 
 @rule("MSG-001", "MSG-003", on=WORKLOAD_TYPES)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from policies.model import Provider, Resource
 from policies.regions import PROVIDERS, RECOVERY_KEY
 from policies.rules.backup.regions import second_region_is_there_and_comes_from_settings
+from policies.rules.database.kinds import RDS_CLUSTER
 from policies.values import UNKNOWN
 from tests.policies.rules.backup.good import INGRESS
 from tests.policies.rules.backup.stores import TAGS
@@ -21,10 +22,14 @@ NOT_SET: tuple[dict[str, str], ...] = ({}, {RECOVERY_KEY: "null"}, {RECOVERY_KEY
 AWS = good(PROVIDERS[0], {"region": HOME}, "aws")
 SECOND = good(PROVIDERS[0], {"region": AWAY}, "second")
 KEY = good("aws:kms/key:Key", {"description": "a key"}, "key")
+SUBNET = good("aws:ec2/subnet:Subnet", {"cidrBlock": "10.0.0.0/24"}, "subnet")
+AURORA = good(RDS_CLUSTER, {"engine": "aurora-postgresql", "tags": {"platform:rpo": "5m", "platform:rto": "10m"}}, "aurora")
+THIRD_PROVIDER = good(PROVIDERS[0], {"region": THIRD}, "third")
 MOVED = changed(KEY, {"region": AWAY})
 GROUP = good("azure-native:resources:ResourceGroup", {"location": "West Europe"}, "group")
 STORE = good("azure-native:storage:StorageAccount", {"location": "westeurope", "sku": {"name": "Standard_RAGZRS"}, "tags": TAGS}, "store")
 SERVER = changed(DATABASE, {"location": "westeurope", "tags": TAGS})
+MACHINE = good("azure-native:compute:VirtualMachine", {"location": "westeurope", "zones": ["1"]}, "machine")
 AWAY_GROUP = good(GROUP.type, {"location": "northeurope"}, "away")
 
 
@@ -44,6 +49,12 @@ CASES = cases(
         accepts(KEY, {"region": HOME}, beside=[AWS, SECOND]),
         refuses(provided(KEY, HOME), at="provider.region"),
         refuses(KEY, {"region": THIRD}, beside=[AWS, SECOND]),
+        refuses(SUBNET, {"availabilityZone": f"{THIRD}a"}, beside=[AWS, SECOND]),
+        refuses(THIRD_PROVIDER, {"region": THIRD}, beside=[AWS, SECOND]),
+        refuses(AURORA, {"availabilityZones": [f"{HOME}a", f"{THIRD}c"]}, at="availabilityZones[1]", beside=[AWS, SECOND]),
+        *(accepts(SUBNET, {"availabilityZone": zone}, beside=[AWS, SECOND]) for zone in (f"{HOME}a", f"{AWAY}-ber-1a", None)),
+        accepts(THIRD_PROVIDER, {"region": "us-east-1"}, beside=[AWS, SECOND]),
+        undecided(SUBNET, "availabilityZone", beside=[AWS, SECOND]),
         refuses(SECOND, {"region": HOME}, beside=[AWS]),
         undecided(AWS, "region", beside=[KEY]),
         undecided(KEY, "region", beside=[AWS, SECOND]),
@@ -53,6 +64,8 @@ CASES = cases(
     *configured(
         IN_AZURE,
         accepts(GROUP, beside=[AWAY_GROUP]),
+        accepts(MACHINE, beside=[GROUP, AWAY_GROUP]),
+        refuses(MACHINE, {"location": "japaneast"}, beside=[GROUP, AWAY_GROUP]),
         accepts(GROUP, beside=[AWAY_GROUP, good(GROUP.type, {"location": "global"}, "zones")]),
         accepts(GROUP, beside=[STORE]),
         accepts(GROUP, beside=[SERVER]),

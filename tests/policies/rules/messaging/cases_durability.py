@@ -102,6 +102,7 @@ CASES = (
         refuses(UNDECLARED, at=RPO, beside=[UNSYNCED], level=Level.ADVISORY),
         undecided(NATS, SYNC, beside=[STREAM]),
         undecided(STREAM, RPO, beside=[UNSYNCED]),
+        undecided(STREAM, "metadata.annotations", beside=[UNSYNCED]),
         undecided(STREAM, "spec.servers", beside=[ORDERS, LOOSE_LOGS]),
         undecided(CONFIG, CONFIG_TEXT, beside=[SERVERS, BUDGET, STREAM]),
     ),

@@ -14,8 +14,8 @@ CASES = cases(
     accepts(AMAZON_MQ, {f"{WINDOW}.dayOfWeek": UNKNOWN}),
     accepts(ACTIVE_MQ, {WINDOW: None, UPGRADE: None}),
     *(refuses(AMAZON_MQ, {UPGRADE: switch}) for switch in (False, None)),
-    refuses(AMAZON_MQ, {WINDOW: None}),
+    *(refuses(AMAZON_MQ, {WINDOW: window}) for window in (None, {})),
     refuses(AMAZON_MQ, {WINDOW: None, "engineType": "rabbitmq"}, at=WINDOW),
-    undecided(AMAZON_MQ, UPGRADE),
+    *(undecided(AMAZON_MQ, key) for key in (UPGRADE, WINDOW)),
     undecided(AMAZON_MQ, "engineType"),
 )

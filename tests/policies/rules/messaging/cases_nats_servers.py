@@ -32,6 +32,9 @@ PLAIN_SPREAD = f"{POD}.topologySpreadConstraints"
 LABELS = "spec.template.metadata.labels"
 SELECTOR = "spec.selector"
 IMAGE = f"{POD}.containers[0].image"
+OFF = {"values.podDisruptionBudget.enabled": False}
+NAME, INSTANCE = "app.kubernetes.io/name", "app.kubernetes.io/instance"
+OF_CHART = {NAME: "nats", INSTANCE: "nats", "app.kubernetes.io/component": "nats"}
 COVERING: tuple[Any, ...] = (
     {},
     {"matchExpressions": [{"key": "app", "operator": "In", "values": ["nats", "other"]}]},
@@ -127,7 +130,11 @@ CASES = (
             beside=[changed(BUDGET, {"metadata.namespace": UNKNOWN}), CONFIG, STREAM],
         ),
         *(accepts(SERVERS, beside=[changed(BUDGET, {SELECTOR: selector}), CONFIG, STREAM]) for selector in COVERING),
-        refuses(NATS, {"values.podDisruptionBudget.enabled": False}),
+        *(accepts(NATS, OFF, beside=[changed(BUDGET, {SELECTOR: selector})]) for selector in ({}, {"matchLabels": OF_CHART})),
+        accepts(NATS, {**OFF, "values.nameOverride": "bus"}, beside=[changed(BUDGET, {f"{SELECTOR}.matchLabels": {NAME: "bus"}})]),
+        refuses(NATS, OFF),
+        refuses(NATS, OFF, beside=[BUDGET]),
+        refuses(NATS, OFF, beside=[changed(BUDGET, {f"{SELECTOR}.matchLabels": {**OF_CHART, INSTANCE: "other"}})]),
         refuses(SERVERS, {f"{LABELS}.app": "broker"}, at=LABELS, beside=PLAIN),
         *(refuses(SERVERS, at=LABELS, beside=[changed(BUDGET, changes), CONFIG, STREAM]) for changes in PASSING_BY),
         undecided(NATS, "values.podDisruptionBudget.enabled"),
