@@ -20,6 +20,8 @@ _ISO: Final = re.compile(
     r"(?:T(?:(?P<h>[\d.]+)H)?(?:(?P<m>[\d.]+)M)?(?:(?P<s>[\d.]+)S)?)?",
     re.IGNORECASE,
 )
+_CARRIER: Final = re.compile(r"(?!match)\w*(?:annotations|labels)|metadata|merge|podTemplate|statefulSet|global", re.IGNORECASE)
+"""Keys below which objects, and values of charts, hold annotations and labels."""
 _WORDS: Final = re.compile(r"(?<=[\d\s])(w|d|h|m|s)(?:eeks?|ays?|ours?|rs?|inutes?|ins?|econds?|ecs?)(?=[\d\s]|$)")
 
 
@@ -45,9 +47,8 @@ def read_target(content: Any) -> timedelta:
 def markers_of(resource: Resource, marker: str) -> list[Value]:
     """Every place where a Kubernetes object, or the values that a chart hands on, carries a marker: as annotation or as label.
 
-    Annotations that are unknown as a whole may carry it, where nothing else does.
+    Where nothing does, what is unknown as a whole and may hold annotations or labels may carry it.
     """
-    root = chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs
-    own = resource.at("metadata.annotations")[marker]
-    may_carry = own.peek("who reads the marker notes it") is UNKNOWN
-    return [place for key, place in everywhere(root) if key == marker] or [own] * may_carry
+    places = list(everywhere(chart_values(resource) if resource.type in RELEASE_TYPES else resource.inputs))
+    carrying = [place for key, place in places if key == marker]
+    return carrying or [place for key, place in places if _CARRIER.fullmatch(key) and place.peek("who reads it notes it") is UNKNOWN]

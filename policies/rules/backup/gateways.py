@@ -70,7 +70,7 @@ def _check_spread(workload: Resource, promise: Value) -> Findings:
 
 def _check_probes(workload: Resource, promise: Value) -> Findings:
     places = [container["readinessProbe"] for container in pod_spec(workload)["containers"].each()]
-    if places and not any(each.is_present for each in places):
+    if places and not any(each.is_present or each.is_unknown for each in places):
         yield from (
             places[0]
             .provided(promise)

@@ -26,13 +26,15 @@ def nats_stream_is_mirrored_elsewhere(streams: Sequence[Resource], _: Stack) -> 
 
 
 def _is_copy(stream: Resource) -> bool:
-    return stream.at("spec.mirror").is_present or any(True for _ in stream.at("spec.sources").each())
+    """Whether a stream copies another, or may once its spec is known."""
+    mirror, sources = stream.at("spec.mirror"), stream.at("spec.sources")
+    return mirror.is_present or mirror.is_unknown or sources.is_unknown or any(True for _ in sources.each())
 
 
 def _origins(stream: Resource) -> list[Value]:
     """Where the names of what a stream copies as a whole stand."""
     sources = [source for source in stream.at("spec.sources").each() if source["filterSubject"].is_absent]
-    return [part["name"] for part in (stream.at("spec.mirror"), *sources) if part.is_present]
+    return [part["name"] for part in (stream.at("spec.mirror"), *sources) if part.is_present or part.is_unknown]
 
 
 def _may_be_copied(stream: Resource, copied: Sequence[Value]) -> bool:

@@ -94,6 +94,7 @@ CASES = cases(
     undecided(GATEWAY, SPREAD),
     undecided(GATEWAY, f"{SPREAD}[0].topologyKey"),
     undecided(GATEWAY, PERIOD),
+    undecided(GATEWAY, "spec.template.spec.containers[0]"),
     undecided(GATEWAY, f"{PROBE}.failureThreshold"),
     undecided(GATEWAY, "spec.progressDeadlineSeconds"),
     undecided(SCALED, "metadata.labels", at=LEAST, beside=[changed(SCALER, {LEAST: UNKNOWN})]),

@@ -51,6 +51,8 @@ CASES = (
         undecided(DATABASE, "tags"),
         undecided(DATABASE, RPO),
         undecided(SET, "metadata.annotations", beside=BESIDE),
+        undecided(LOKI, "values.podAnnotations", beside=BESIDE),
+        undecided(BROKER, "values.statefulSet", beside=BESIDE),
     ),
     *cases(
         recovery_targets_keep_to_their_tier,

@@ -26,5 +26,7 @@ CASES = cases(
     refuses(ALONE, at=MARKER, beside=[changed(MIRROR, {"spec.mirror.name": "billing"})]),
     refuses(ALONE, at=MARKER, beside=[changed(SOURCED, {"spec.sources[1].filterSubject": "orders.placed"})]),
     undecided(MIRROR, "spec.mirror.name", beside=[ALONE]),
+    undecided(MIRROR, "spec", beside=[ALONE]),
     undecided(ALONE, "spec.name", beside=[MIRROR]),
+    undecided(ALONE, "spec.sources"),
 )
