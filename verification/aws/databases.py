@@ -95,7 +95,7 @@ def _instance(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
         key=found["DBInstanceIdentifier"],
         arn=found["DBInstanceArn"],
         inputs=own,
-        unknown=_PULUMIS_OWN,
+        unknown=[*_PULUMIS_OWN, *_hidden(found, "password")],
         follows=[_group_arn(scope, each) for each in groups],
         by_hand=_by_hand(scope, found),
     )
@@ -136,10 +136,15 @@ def _cluster(scope: Scope, found: Mapping[str, Any]) -> LiveResource:
         key=found["DBClusterIdentifier"],
         arn=found["DBClusterArn"],
         inputs=inputs,
-        unknown=_PULUMIS_OWN,
+        unknown=[*_PULUMIS_OWN, *_hidden(found, "masterPassword")],
         follows=[_group_arn(scope, each) for each in _groups(found)],
         by_hand=_by_hand(scope, found),
     )
+
+
+def _hidden(found: Mapping[str, Any], password: str) -> Sequence[str]:
+    """A password that RDS does not keep itself it shows to nobody: who made it, the account cannot tell."""
+    return [] if found.get("MasterUserSecret") else [password]
 
 
 def _by_hand(scope: Scope, found: Mapping[str, Any]) -> str:
