@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -28,9 +28,8 @@ from tests.tools import tool
 _PLUGINS: Final = "[rabbitmq_prometheus,rabbitmq_shovel]."
 # Lines that the distribution's release does not know yet, or that are about another machine.
 _NEWER: Final = ("default_queue_type", "quorum_queue.", "ssl_options.", "management.", "disk_free_limit.", "queue_leader_locator")
-_PATIENCE: Final = 90
-_UNREACHED: Final = 69
-"""How ``rabbitmqctl`` ends when a server does not answer it (EX_UNAVAILABLE)."""
+PATIENCE: Final = 300
+"""Seconds for what takes a few: on a busy machine servers are slow, not wrong. No test needs them all to pass."""
 
 
 class LocalBrokers(AbstractContextManager["LocalBrokers"]):
@@ -74,29 +73,36 @@ class LocalBrokers(AbstractContextManager["LocalBrokers"]):
 
     def start(self, name: str) -> None:
         """Start the server ``name``, also after it was killed."""
-        with (self._directory / f"{name}.out").open("ab") as log:
+        with (self._directory / f"{name}.out").open("wb") as log:
             self._processes[name] = subprocess.Popen(  # noqa: S603 # the distribution's server
                 [self._program], env=self._environment(name), stdout=log, stderr=log, start_new_session=True
             )
 
     def wait(self) -> None:
-        """Until all servers serve: a server that nobody can reach yet cannot be asked to wait."""
-        end = time.monotonic() + _PATIENCE
+        """Until all servers serve, as they write themselves: the command that waits for a boot misses its end at times.
+
+        A server that gives its boot up, since another one is booting as well, is started anew as Kubernetes does.
+        """
+        end = time.monotonic() + PATIENCE
         for name in self.names:
-            while self._run(name, "await_startup").returncode:
-                assert time.monotonic() < end, self._log(name)
-                time.sleep(0.5)
+            while "Starting broker... completed" not in self._log(name):
+                if self._processes[name].poll() is not None:
+                    self.start(name)
+                assert time.monotonic() < end, f"{name} does not serve after {PATIENCE} seconds: {self._log(name)}"
+                time.sleep(0.2)
 
     def kill(self, name: str) -> None:
         """Kill the server ``name`` on the spot (SIGKILL), with all that it started."""
         process = self._processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def control(self, name: str, *arguments: str) -> str:
         """What ``rabbitmqctl`` answers about the server ``name``; on a busy machine it gives up greeting it after seven seconds."""
-        end = time.monotonic() + _PATIENCE
-        while (run := self._run(name, *arguments)).returncode == _UNREACHED and time.monotonic() < end:
+        end = time.monotonic() + PATIENCE
+        # What it does, it may do twice.
+        while (run := self._run(name, *arguments)).returncode in {os.EX_UNAVAILABLE, os.EX_TEMPFAIL} and time.monotonic() < end:
             time.sleep(0.5)
         assert run.returncode == 0, run.stdout + run.stderr + self._log(name)
         return run.stdout
@@ -113,7 +119,7 @@ class LocalBrokers(AbstractContextManager["LocalBrokers"]):
 
     def connect(self, vhost: str, user: str) -> pika.BlockingConnection:
         """A connection of ``user`` to the first server that takes it."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         while True:
             for port in self.ports.values():
                 parameters = pika.ConnectionParameters(
@@ -121,14 +127,14 @@ class LocalBrokers(AbstractContextManager["LocalBrokers"]):
                     port,
                     vhost,
                     pika.PlainCredentials(user, PASSWORD),
-                    heartbeat=5,
-                    socket_timeout=2,
-                    stack_timeout=5,
-                    blocked_connection_timeout=5,
+                    heartbeat=30,
+                    socket_timeout=10,
+                    stack_timeout=20,
+                    blocked_connection_timeout=20,
                 )
                 try:
                     # The library leaves a socket open that nobody answers.
-                    socket.create_connection(("127.0.0.1", port), timeout=2).close()
+                    socket.create_connection(("127.0.0.1", port), timeout=10).close()
                     return pika.BlockingConnection(parameters)
                 except (OSError, AMQPError):
                     assert time.monotonic() < end, "no server took a connection"
@@ -136,12 +142,12 @@ class LocalBrokers(AbstractContextManager["LocalBrokers"]):
 
     def _run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 # the distribution's client
-            [self._ctl, "--node", name, "--timeout", str(_PATIENCE), "--quiet", *arguments],
+            [self._ctl, "--node", name, "--timeout", "60", "--quiet", *arguments],
             env=self._environment(name),
             capture_output=True,
             text=True,
             check=False,
-            timeout=2 * _PATIENCE,
+            timeout=2 * PATIENCE,
         )
 
     def _log(self, name: str) -> str:
