@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,9 @@ from components.recovery import Decision, Loss, Recovery
 
 COMPONENT: Final = "PostgreSQL"
 NOTHING: Final = timedelta(0)
+_NEW_HOST: Final = timedelta(minutes=30)
+_LATEST_RESTORABLE: Final = timedelta(minutes=5)
+_RUNBOOK: Final = "database-restore"
 _ENTERPRISE_RPO: Final = timedelta(minutes=5)
 _ENTERPRISE_RTO: Final = timedelta(minutes=10)
 
@@ -58,3 +62,43 @@ def lost(loss: Loss, *, means: str) -> Recovery:
     return Recovery(
         component=COMPONENT, loss=loss, declared=None, rpo=None, rto=None, means=means, decision=Decision.INCIDENT_COMMANDER, runbook=None
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagedFigures:
+    """How a cloud brings a database back, at the upper end of what it says.
+
+    Attributes:
+        failover: to a standby in another zone; None where there is none.
+        new_host: how an only server is started anew, its volume being still there.
+        restore: from backups.
+        copied: how old copies elsewhere are, and where they lie; None where there are none.
+    """
+
+    failover: timedelta | None
+    new_host: str
+    restore: timedelta
+    copied: tuple[timedelta, str] | None
+
+
+def managed_recovery(figures: ManagedFigures, *, declared: RecoveryTargets, retention: timedelta) -> Sequence[Recovery]:
+    """A row for each loss of a managed database, whose backups are kept for ``retention``."""
+    backups = f"a restore to a moment of the last {retention.days} days"
+
+    def from_backups(loss: Loss, means: str = backups, declared: RecoveryTargets | None = None) -> Recovery:
+        return restored(loss, declared=declared, rpo=_LATEST_RESTORABLE, rto=figures.restore, means=means, runbook=_RUNBOOK)
+
+    if figures.failover is not None:
+        means = "a synchronous standby in another zone takes over"
+        here = [by_itself(loss, declared=declared, rto=figures.failover, means=means) for loss in (Loss.SERVER, Loss.ZONE)]
+    else:
+        here = [
+            by_itself(Loss.SERVER, declared=declared, rto=_NEW_HOST, means=figures.new_host),
+            from_backups(Loss.ZONE, f"{backups}, in another zone", declared),
+        ]
+    if figures.copied is not None:
+        age, place = figures.copied
+        region = restored(Loss.REGION, rpo=age, rto=figures.restore, means=f"a restore from {place}", runbook=_RUNBOOK)
+    else:
+        region = lost(Loss.REGION, means="its backups are in the region alone")
+    return [*here, from_backups(Loss.DELETION), region]

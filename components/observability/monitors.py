@@ -37,11 +37,12 @@ def _of_query(query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {"params": {key: list(values) for key, values in query.items()}, "relabelings": [path]} if query else {}
 
 
-_PLAIN: Final = Scrape()
+PLAIN: Final = Scrape()
+"""All metrics of a port, unencrypted."""
 
 
 def service_monitor(
-    name: str, namespace: str, *, selector: Mapping[str, str], port: str, interval: str, scrape: Scrape = _PLAIN
+    name: str, namespace: str, *, selector: Mapping[str, str], port: str, interval: str, scrape: Scrape = PLAIN
 ) -> CustomResource:
     """A ServiceMonitor for services of ``namespace`` with these labels; ``port`` is a name."""
     return CustomResource(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pulumi
 import pulumi_kubernetes as kubernetes
 
@@ -31,12 +29,7 @@ from components.messaging.nats.values import (
     render_controller_values,
     render_nats_values,
 )
-from components.observability.dashboards import dashboard_config
-from components.observability.monitoring import Monitoring
-from components.observability.monitors import service_monitor
-from components.observability.rules import prometheus_rule
-
-_METRICS: Final = f"{RELEASE}-metrics"
+from components.messaging.watching import WatchedServers, watch_servers
 
 
 class Nats(Component):
@@ -84,7 +77,7 @@ class Nats(Component):
         if args.settings.leaf_nodes:
             self._let_in(args.settings.leaf_nodes)
         if args.monitoring:
-            self._observe(args.monitoring)
+            watch_servers(self, _watched(args.namespace), args.monitoring)
         self._declare_streams(controller)
         if backup := backup_store(args):
             settings, store = backup
@@ -126,27 +119,6 @@ class Nats(Component):
             opts=self.child_options(depends_on=[self.release]),
         )
 
-    def _observe(self, monitoring: Monitoring) -> None:
-        namespace = self._args.namespace
-        selected = labels(_METRICS, component="metrics")
-        kubernetes.core.v1.Service(
-            self.child_name("metrics"),
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=_METRICS, namespace=namespace, labels=selected),
-            spec=kubernetes.core.v1.ServiceSpecArgs(
-                cluster_ip="None",
-                # A server that is not ready is the one whose metrics matter.
-                publish_not_ready_addresses=True,
-                selector=NATS_LABELS,
-                ports=[kubernetes.core.v1.ServicePortArgs(name="metrics", port=METRICS_PORT, target_port=METRICS_PORT)],
-            ),
-            opts=self.child_options(),
-        )
-        monitor = service_monitor(RELEASE, namespace, selector=selected, port="metrics", interval="15s")
-        declare(self.child_name("monitor"), monitor, self.child_options())
-        rule = prometheus_rule(RELEASE, namespace, ALERTS, monitoring.runbook_base_url)
-        declare(self.child_name("alerts"), rule, self.child_options())
-        dashboard_config(self.child_name("dashboard"), DASHBOARD, namespace=monitoring.namespace, opts=self.child_options())
-
     def _declare_streams(self, controller: pulumi.Resource) -> None:
         # The controller is behind all that the component is behind: streams go behind it alone, or
         # the SDK would walk everything below it anew for each of them.
@@ -163,3 +135,7 @@ class Nats(Component):
                 behind_it = pulumi.ResourceOptions(parent=self, depends_on=declared, protect=protect)
                 for item in consumers(tenant, name, self._args):
                     declare(self.child_name(f"consumer-{item.name}"), item, behind_it)
+
+
+def _watched(namespace: str) -> WatchedServers:
+    return WatchedServers(name=RELEASE, namespace=namespace, selector=NATS_LABELS, port=METRICS_PORT, alerts=ALERTS, dashboard=DASHBOARD)

@@ -16,7 +16,6 @@ NODES: Final = f"{RABBITMQ}-nodes"
 SERVER_SECRET: Final = f"{RABBITMQ}-server-tls"
 WEBHOOK: Final = f"{RABBITMQ}-topology-webhook"
 WEBHOOK_SECRET: Final = f"{WEBHOOK}-tls"
-METRICS: Final = f"{RABBITMQ}-metrics"
 
 
 def server_certificate(namespace: str, issuer: str) -> CustomResource:

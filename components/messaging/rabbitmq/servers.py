@@ -14,15 +14,13 @@ from components.messaging.rabbitmq.arguments import RabbitmqServersArgs
 from components.messaging.rabbitmq.cluster import LINK_CONFIG, METRICS_PORT, SERVER_LABELS, cluster, disruption_budget
 from components.messaging.rabbitmq.configuration import link_options
 from components.messaging.rabbitmq.dashboard import DASHBOARD
-from components.messaging.rabbitmq.identities import METRICS, RABBITMQ, SERVER_SECRET, server_certificate
+from components.messaging.rabbitmq.identities import RABBITMQ, SERVER_SECRET, server_certificate
 from components.messaging.rabbitmq.operators import cluster_operator, deployment
 from components.messaging.rabbitmq.operators import disruption_budget as operator_budget
 from components.messaging.rabbitmq.releases import cluster_operator_image
 from components.messaging.rabbitmq.rights import CLUSTER_OPERATOR_RULES, account, allow
-from components.observability.dashboards import dashboard_config
-from components.observability.monitoring import Monitoring
-from components.observability.monitors import Scrape, service_monitor
-from components.observability.rules import prometheus_rule
+from components.messaging.watching import WatchedServers, watch_servers
+from components.observability.monitors import Scrape
 
 # Sums over all queues, and of each queue what tells whether it is served.
 _SCRAPE: Final = Scrape(
@@ -65,7 +63,7 @@ class RabbitmqServers(Component):
             self.child_options(depends_on=[operator, links, budget], protect=args.retain, custom_timeouts=timeouts),
         )
         if args.monitoring:
-            self._observe(args.monitoring)
+            watch_servers(self, _watched(args), args.monitoring)
         self.register_outputs({})
 
     def _run_operator(self, issued: pulumi.Resource) -> kubernetes.apiextensions.CustomResource:
@@ -85,25 +83,17 @@ class RabbitmqServers(Component):
         pods = deployment(operator, namespace=args.namespace, replicas=args.standby_replicas, priority_class=args.priority_class)
         return declare(self.child_name("operator"), pods, self.child_options(depends_on=[owner, rights, issued]))
 
-    def _observe(self, monitoring: Monitoring) -> None:
-        namespace = self._args.namespace
-        selected = labels(METRICS, component="metrics")
-        kubernetes.core.v1.Service(
-            self.child_name("metrics"),
-            metadata=kubernetes.meta.v1.ObjectMetaArgs(name=METRICS, namespace=namespace, labels=selected),
-            spec=kubernetes.core.v1.ServiceSpecArgs(
-                cluster_ip="None",
-                # A server that is not ready is the one whose metrics matter.
-                publish_not_ready_addresses=True,
-                selector=SERVER_LABELS,
-                ports=[kubernetes.core.v1.ServicePortArgs(name="metrics", port=METRICS_PORT, target_port=METRICS_PORT)],
-            ),
-            opts=self.child_options(),
-        )
-        monitor = service_monitor(RABBITMQ, namespace, selector=selected, port="metrics", interval="15s", scrape=_SCRAPE)
-        self._declare("monitor", monitor)
-        self._declare("alerts", prometheus_rule(RABBITMQ, namespace, alert_groups(self._args.settings), monitoring.runbook_base_url))
-        dashboard_config(self.child_name("dashboard"), DASHBOARD, namespace=monitoring.namespace, opts=self.child_options())
-
     def _declare(self, role: str, custom: CustomResource) -> kubernetes.apiextensions.CustomResource:
         return declare(self.child_name(role), custom, self.child_options())
+
+
+def _watched(args: RabbitmqServersArgs) -> WatchedServers:
+    return WatchedServers(
+        name=RABBITMQ,
+        namespace=args.namespace,
+        selector=SERVER_LABELS,
+        port=METRICS_PORT,
+        alerts=alert_groups(args.settings),
+        dashboard=DASHBOARD,
+        scrape=_SCRAPE,
+    )

@@ -28,9 +28,6 @@ OF_OTHERS: Final = {
     "azure-native:sql:ManagedInstance": ("administratorLoginPassword",),
     "azure-native:sql:Server": ("administratorLoginPassword",),
 }
-"""By type, the paths of the inputs that hold a credential."""
-
-
 """By type, the paths of the inputs of other services that hold a credential."""
 
 
