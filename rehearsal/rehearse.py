@@ -11,6 +11,7 @@ from typing import Any, Final
 from rehearsal.api import Api
 from rehearsal.applying import Applied, apply_all
 from rehearsal.cluster import SimulatedCluster
+from rehearsal.jobs import run_cron_jobs
 from rehearsal.losing import choose, take_away
 from rehearsal.nodes import ZONE, NodePool, render_nodes
 from rehearsal.objects import DeclaredObject
@@ -101,6 +102,7 @@ def rehearse(
         say(f"Applying {len(objects)} objects")
         applied = Applied()
         apply_all(cluster.api, objects, applied)
+        run_cron_jobs(cluster.api, applied)
         say("Waiting for every pod to find a node")
         state, grown = stage.settle()
         return Report(
