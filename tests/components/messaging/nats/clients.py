@@ -99,7 +99,8 @@ async def fetch(work: JetStreamContext.PullSubscription, count: int) -> list[Msg
     while len(found) < count:
         try:
             found.extend(await work.fetch(count - len(found), timeout=5))
-        except (ServiceUnavailableError, nats.errors.TimeoutError) as error:
+        except (ServiceUnavailableError, TimeoutError) as error:
+            # The library raises its own TimeoutError, or the one of asyncio, of which that is a kind.
             if time.monotonic() > end:
                 pytest.fail(f"after {PATIENCE} seconds {len(found)} of {count} messages have come: {error!r}")
             await asyncio.sleep(0.1)
